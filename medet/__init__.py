@@ -1,0 +1,1 @@
+"""Medet: a self-hosted telemedicine platform."""

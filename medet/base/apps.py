@@ -1,0 +1,10 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    """The room `base`."""
+
+    name = "medet.base"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Conversations and their legs: call attempts, calls, campaigns."""

@@ -1,0 +1,1 @@
+"""A made-up city with synthetic patients who own real SIP phones."""

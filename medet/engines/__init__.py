@@ -1,0 +1,1 @@
+"""Protocols and drivers of the outside world."""

@@ -1,0 +1,1 @@
+"""Programmes as data, enrolments, due contacts, answers and alerts."""

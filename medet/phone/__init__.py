@@ -1,0 +1,1 @@
+"""The robot: carries call attempts to a telephony engine and events back."""

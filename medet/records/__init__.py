@@ -1,0 +1,1 @@
+"""Clinical facts: cases, readings, conclusions, treatment and allergies."""

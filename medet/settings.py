@@ -1,0 +1,110 @@
+"""All settings in one file, read from the environment; the defaults are the strict ones."""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from medet.supervisor.dsn import database_from_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("MEDET_DATA", BASE_DIR / ".data"))
+
+# The secrets file is made by the supervisor (or the administrator); without it nothing starts.
+SECRET_KEY = os.environ.get("MEDET_SECRET_KEY", "")
+# 32 random bytes as hex: encrypts national numbers at rest and keys their look-up hash.
+FIELD_KEY = os.environ.get("MEDET_FIELD_KEY", "")
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("MEDET_HOSTS", "127.0.0.1 localhost").split()
+DEMO = os.environ.get("MEDET_DEMO") == "1"
+# Seconds the demo clock runs ahead of the wall clock, so that a demo at night has calling hours.
+CLOCK_OFFSET = float(os.environ.get("MEDET_CLOCK_OFFSET", "0")) if DEMO else 0.0
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "medet.base",
+    "medet.places",
+    "medet.staff",
+    "medet.people",
+    "medet.records",
+    "medet.tasks",
+    "medet.monitoring",
+    "medet.contacts",
+    "medet.handovers",
+    "medet.web",
+    "medet.phone",
+    "medet.worker",
+    "medet.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "medet.urls"
+WSGI_APPLICATION = "medet.wsgi.application"
+AUTH_USER_MODEL = "staff.User"
+LOGIN_URL = "web:sign_in"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# Two roles: the owner migrates, the application cannot change journal, audit or evidence.
+_URL = "MEDET_OWNER_URL" if os.environ.get("MEDET_DB_ROLE") == "owner" else "DATABASE_URL"
+DATABASES = {"default": database_from_url(os.environ.get(_URL, "postgresql://medet@127.0.0.1/medet"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "medet" / "locale"]
+FORMAT_MODULE_PATH = ["medet.base.formats"]
+TIME_ZONE = "Asia/Almaty"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("MEDET_HTTPS", "0" if DEMO else "1") == "1"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Where the browser finds the push process: empty means the same origin behind a proxy.
+PUSH_PORT = os.environ.get("MEDET_PUSH_PORT", "")

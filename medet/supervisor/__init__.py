@@ -1,0 +1,1 @@
+"""Starts PostgreSQL and the processes of Medet; knows nothing of the product."""

@@ -1,0 +1,1 @@
+"""Task: the only thing with an owner and a deadline."""

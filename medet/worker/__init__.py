@@ -1,0 +1,1 @@
+"""Loops of step() -> bool: planner, clocks, sealing."""
