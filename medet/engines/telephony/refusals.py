@@ -1,0 +1,65 @@
+"""Why an engine did not place a call, and the end of a leg in the middle of a script.
+
+`code` is stable: faces turn it into a sentence in the user's language.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from medet.engines.telephony.protocol import LegEnd
+
+
+class CallRefused(Exception):
+    """The engine refused before any packet left: nobody's phone rang."""
+
+    code: ClassVar[str] = "telephony.refused"
+
+    def __init__(self, detail: str) -> None:
+        """`detail` names the value that was refused."""
+        super().__init__(f"{self.code}: {detail}")
+        self.detail = detail
+
+
+class NumberNotAllowed(CallRefused):
+    """Not an E.164 number, or outside the trunk's allowed prefixes."""
+
+    code = "telephony.number_not_allowed"
+
+
+class NoChannel(CallRefused):
+    """Every channel of the trunk is in use."""
+
+    code = "telephony.no_channel"
+
+
+class TrunkDown(CallRefused):
+    """The trunk is not registered, so it would refuse the call."""
+
+    code = "telephony.trunk_down"
+
+
+class UnknownTrunk(CallRefused):
+    """No trunk of this name."""
+
+    code = "telephony.unknown_trunk"
+
+
+class AlreadyDialled(CallRefused):
+    """This idempotency key was dialled by this engine before."""
+
+    code = "telephony.already_dialled"
+
+
+class EngineClosed(CallRefused):
+    """The engine is draining, closed, or its SIP stack has died."""
+
+    code = "telephony.engine_closed"
+
+
+class LegEnded(Exception):
+    """The call ended while a script was playing, collecting or recording."""
+
+    def __init__(self, end: "LegEnd") -> None:
+        """`end` is the leg's full end."""
+        super().__init__(f"{end.outcome} {end.sip_code or ''} {end.reason}".strip())
+        self.end = end
