@@ -28,6 +28,7 @@ from medet.engines.telephony.protocol import (
 from medet.engines.telephony.refusals import (
     AlreadyDialled,
     CallRefused,
+    DialUncertain,
     EngineClosed,
     LegEnded,
     NoChannel,
@@ -42,6 +43,7 @@ __all__ = [
     "CallSpec",
     "Capacity",
     "CollectEnd",
+    "DialUncertain",
     "Digits",
     "EndedBy",
     "Engine",

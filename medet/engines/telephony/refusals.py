@@ -56,6 +56,13 @@ class EngineClosed(CallRefused):
     code = "telephony.engine_closed"
 
 
+class DialUncertain(Exception):
+    """The stack was lost between the order to dial and its answer: the phone may ring.
+
+    Close the attempt as `unknown`, never dial again at once, and let the process end.
+    """
+
+
 class LegEnded(Exception):
     """The call ended while a script was playing, collecting or recording."""
 

@@ -1,0 +1,207 @@
+"""The engine: trunks, legs, and the guard before every INVITE."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from baresip.call import Call
+from baresip.config import Config
+from baresip.errors import BaresipError, CommandTimeout, RuntimeDead
+from baresip.runtime import Runtime
+
+from medet.engines.telephony.drivers.baresip.dispatch import Dispatch
+from medet.engines.telephony.drivers.baresip.leg import BaresipLeg
+from medet.engines.telephony.drivers.baresip.line import Line, OnHealth
+from medet.engines.telephony.guard import Memory, check_number
+from medet.engines.telephony.pacing import Turn
+from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, LegEnd, Network, Trunk
+from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChannel, TrunkDown, UnknownTrunk
+
+# A hang-up holds the SIP thread for 20-42 ms (measured); this leaves the thread to dialling and
+# keys in between, and keeps a burst of hang-ups from running into the 5 s command timeout.
+HANGUP_PAUSE_S = 0.02
+# A phone that vanished without BYE sends no RTP; even silence is packets.
+RTP_TIMEOUT_S = 30
+
+
+async def start(
+    *,
+    trunks: Sequence[Trunk],
+    network: Network,
+    on_health: OnHealth | None = None,
+    on_dead: Callable[[], None] | None = None,
+    rtp_timeout_s: int = RTP_TIMEOUT_S,
+) -> "BaresipEngine":
+    """Start the stack and every trunk. `on_dead`: the SIP thread died, only a new process helps."""
+    runtime = Runtime()
+    await runtime.start(_config(network, rtp_timeout_s))
+    engine = BaresipEngine(runtime, [Line(trunk, on_health) for trunk in trunks], on_dead)
+    try:
+        await engine.open()
+    except BaseException:
+        await engine.close()
+        raise
+    return engine
+
+
+def _config(network: Network, rtp_timeout_s: int) -> Config:
+    return Config(
+        net_interface=network.interface,
+        max_concurrent_calls=None,  # our own channels are counted a trunk; the stack's default is 2
+        rtp_timeout=rtp_timeout_s,
+        extra_config_text=(
+            f"sip_listen {network.host}:{network.sip_port}\nrtp_ports {network.rtp_first}-{network.rtp_last}\n"
+        ),
+    )
+
+
+class BaresipEngine:
+    """An Engine (see the protocol) over one baresip runtime."""
+
+    def __init__(self, runtime: Runtime, lines: Sequence[Line], on_dead: Callable[[], None] | None) -> None:
+        """See `start`."""
+        self._runtime = runtime
+        self._dispatch = Dispatch(runtime)
+        self._lines = OrderedDict((line.trunk.name, line) for line in lines)
+        self._legs: set[BaresipLeg] = set()
+        self._turn = Turn(HANGUP_PAUSE_S)
+        self._dialled = Memory()
+        self._on_dead = on_dead
+        self._take: Callable[[Leg], None] | None = None
+        self._refusing: set[asyncio.Task[LegEnd]] = set()
+        self._alive = True
+        self._closing = False
+        runtime.on_dead = self._died  # type: ignore[assignment]  # declared without its type there
+
+    async def open(self) -> None:
+        """Bring every trunk up; returns before registration is done."""
+        for line in self._lines.values():
+            await line.open(self._runtime)
+            line.ua.on_incoming(partial(self._incoming, line))
+
+    # -- outbound ---------------------------------------------------------------------------
+
+    async def originate(self, spec: CallSpec) -> Leg:
+        """Place a call; returns as soon as the INVITE has left."""
+        line = self._guard(spec)
+        line.live += 1
+        try:
+            await line.pace.wait()
+            call = await self._dial(line, spec)
+        except BaseException:
+            line.live -= 1
+            raise
+        leg = self._adopt(line, call, spec.to)
+        leg.ring_for(spec.ring_timeout_s)
+        return leg
+
+    def _guard(self, spec: CallSpec) -> Line:
+        """Everything that can be refused before a packet leaves."""
+        if self._closing or not self._alive:
+            raise EngineClosed(spec.to)
+        line = self._line(spec.trunk)
+        check_number(spec.to, line.trunk.allowed_prefixes)
+        if line.trunk.max_channels <= line.live:
+            raise NoChannel(line.trunk.name)
+        if not line.free:
+            raise TrunkDown(f"{line.trunk.name} {line.health.state} {line.health.detail}".strip())
+        self._dialled.claim(spec.idempotency_key)
+        return line
+
+    def _line(self, name: str) -> Line:
+        if not name:
+            return next(iter(self._lines.values()))
+        try:
+            return self._lines[name]
+        except KeyError:
+            raise UnknownTrunk(name) from None
+
+    async def _dial(self, line: Line, spec: CallSpec) -> Call:
+        try:
+            return await line.ua.dial(line.uri(spec.to), line.headers(spec.caller_id))
+        except (CommandTimeout, RuntimeDead) as error:
+            self._died()
+            raise DialUncertain(spec.to) from error
+        except BaresipError as error:
+            raise TrunkDown(f"{line.trunk.name}: {error}") from error
+
+    def _adopt(self, line: Line, call: Call, peer: str) -> BaresipLeg:
+        leg = BaresipLeg(call, peer=peer, turn=self._turn, on_end=partial(self._ended, line))
+        self._legs.add(leg)
+        self._dispatch.adopt(call, leg.hear)
+        return leg
+
+    def _ended(self, line: Line, leg: BaresipLeg) -> None:
+        self._legs.discard(leg)
+        self._dispatch.release(leg.call)
+        line.live -= 1
+        if leg.end is not None:
+            line.learn(leg.end)
+
+    # -- inbound ----------------------------------------------------------------------------
+
+    def on_inbound(self, take: Callable[[Leg], None]) -> None:
+        """Hand every inbound call to `take`."""
+        self._take = take
+
+    def _incoming(self, line: Line, call: Call) -> None:
+        busy = self._take is None or self._closing or line.live >= line.trunk.max_channels
+        line.live += 1
+        leg = self._adopt(line, call, _number(call.peer or ""))
+        if busy or self._take is None:
+            task = asyncio.ensure_future(leg.hangup())
+            self._refusing.add(task)
+            task.add_done_callback(self._refusing.discard)
+        else:
+            self._take(leg)
+
+    # -- state ------------------------------------------------------------------------------
+
+    def capacity(self, trunk: str = "") -> Capacity:
+        """Room for new calls now."""
+        line = self._line(trunk)
+        free = line.free if self._alive and not self._closing else 0
+        return Capacity(line.live, free, line.trunk.attempts_per_s)
+
+    def health(self) -> Health:
+        """For the supervisor, the screen and the alarm."""
+        return Health(self._alive, len(self._legs), tuple(line.health for line in self._lines.values()))
+
+    def _died(self) -> None:
+        if not self._alive:
+            return
+        self._alive = False
+        for leg in list(self._legs):
+            leg.finish("SIP stack died")
+        if self._on_dead is not None:
+            self._on_dead()
+
+    # -- the end ----------------------------------------------------------------------------
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Take no new calls; True when the live ones ended within the time."""
+        self._closing = True
+        waiting = [asyncio.ensure_future(leg.finished()) for leg in self._legs]
+        if not waiting:
+            return True
+        _, late = await asyncio.wait(waiting, timeout=timeout_s)
+        for task in late:
+            task.cancel()
+        return not late
+
+    async def close(self) -> None:
+        """Hang up what is left and stop."""
+        self._closing = True
+        await asyncio.gather(*(leg.hangup() for leg in list(self._legs)))
+        await asyncio.gather(*(line.close() for line in self._lines.values()))
+        if self._alive:
+            await self._runtime.close()
+        self._alive = False
+
+
+def _number(uri: str) -> str:
+    """The user part of a SIP URI."""
+    found = re.search(r"sips?:([^@;>]+)@", uri)
+    return found[1] if found else uri
