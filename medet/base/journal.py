@@ -1,0 +1,61 @@
+"""What happened: each action appends one row, in its own transaction.
+
+Timelines, projections and the outbox read it. A reader advances only to the oldest transaction still running
+(`pg_snapshot_xmin`), so a row whose transaction commits late is never skipped. `pg_notify` only wakes readers.
+After a logical restore into a new cluster (pg_dump) its transaction counter must be raised above
+`max(xid)` of the journal (pg_resetwal -x/-e), else readers wait for numbers that were already used.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from medet.base.actor import Actor
+from medet.base.models import JournalEntry
+
+CHANNEL = "medet"
+Cursor = tuple[int, int]
+START: Cursor = (0, 0)
+
+
+def append(
+    *,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    object_uid: UUID,
+    person_id: int | None = None,
+    case_id: int | None = None,
+    organisation_id: int | None = None,
+    code: str = "",
+    values: Mapping[str, object] | None = None,
+) -> None:
+    """Writes the row and wakes the readers when the transaction commits."""
+    JournalEntry.objects.create(
+        at=now,
+        kind=kind,
+        code=code,
+        values=dict(values or {}),
+        person_id=person_id,
+        case_id=case_id,
+        organisation_id=organisation_id,
+        object_uid=object_uid,
+        by_user_id=by.user_id,
+        by_label=by.label,
+    )
+    _wake({"kind": kind, "org": organisation_id, "uid": str(object_uid)})
+
+
+def _wake(ids: dict[str, object]) -> None:
+    """Ids only: a notification is at most 8 kB and is not protected like a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [CHANNEL, json.dumps(ids)])
+
+
+def read_after(cursor: Cursor = START, *, limit: int = 1000) -> tuple[list[JournalEntry], Cursor]:
+    """The next settled rows in commit-safe order, and the cursor to go on from."""
+    rows = list(JournalEntry.objects.settled().after(cursor)[:limit])
+    return rows, rows[-1].cursor if rows else cursor
