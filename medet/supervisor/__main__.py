@@ -1,0 +1,70 @@
+"""`python -m medet.supervisor run [--data DIR] -- COMMAND ...`: a command with its database around it."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+from medet.supervisor.environment import running
+from medet.supervisor.spawn import spawn
+from medet.supervisor.trouble import Trouble
+
+
+def main(arguments: list[str]) -> int:
+    """Parse, run, and answer with the command's exit code."""
+    parser = argparse.ArgumentParser(prog="python -m medet.supervisor", description=__doc__)
+    run = parser.add_subparsers(required=True).add_parser("run", help="run a command with PostgreSQL started")
+    run.add_argument("--data", type=Path, help="data folder (default: MEDET_DATA, else .data of the checkout)")
+    run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    options = parser.parse_args(arguments)
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        parser.error("no command given")
+    return with_database(command, options.data)
+
+
+def with_database(command: list[str], data: Path | None) -> int:
+    """Start what is needed, run the command in our terminal, stop what we started."""
+    interrupt = Interrupt()
+    try:
+        with running(os.environ, data=data) as (env, postgres):
+            if postgres and postgres.attached:
+                print(f"Using the PostgreSQL that another process runs from {postgres.data}.", file=sys.stderr)
+            child = spawn(command, env=env, own_session=False)
+            interrupt.child = child
+            code = child.wait()
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return code if code >= 0 else 128 - code
+
+
+class Interrupt:
+    """Hands our signals to the command, so that the database is stopped after it and not before."""
+
+    def __init__(self) -> None:
+        self.child: subprocess.Popen[bytes] | None = None
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.pass_on)
+
+    def pass_on(self, number: int, frame: FrameType | None) -> None:
+        """Before the command runs a signal ends us; a Ctrl-C at the terminal has reached the command already."""
+        if self.child is None:
+            raise SystemExit(128 + number)
+        if self.child.poll() is None and not (number == signal.SIGINT and at_terminal()):
+            self.child.send_signal(number)
+
+
+def at_terminal() -> bool:
+    """Whether we are the foreground group of a terminal, so the command shares its Ctrl-C with us."""
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

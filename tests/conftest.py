@@ -1,0 +1,72 @@
+"""Fixtures of all tests: a migrated database seen through the application's role, and no network but the loopback."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tests import network
+from tests.database import TestDatabases, settings_entry, test_cluster
+
+pytest_plugins = ["pytester"]
+
+TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`transaction=True` would empty tables by TRUNCATE, which the application's role may not."""
+    marker = item.get_closest_marker("django_db")
+    asked = bool(marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)))
+    used = [name for name in TRUNCATES if name in getattr(item, "fixturenames", ())]
+    if asked or used:
+        pytest.fail(f"{' '.join(used) or 'transaction=True'} truncates tables: use the fixture live_database.", False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    with network.loopback_only():
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[TestDatabases]:
+    """The tests' PostgreSQL, started when the first test asks for it."""
+    with test_cluster() as postgres:
+        yield TestDatabases(postgres)
+
+
+@contextmanager
+def pointed_at(addresses: dict[str, str]) -> Iterator[None]:
+    """Lead Django's default connection and the environment of later children to a database."""
+    entry = connections.settings["default"]
+    before = dict(entry), {name: os.environ.get(name, "") for name in addresses}
+    connections.close_all()
+    entry.update(settings_entry(addresses["DATABASE_URL"]))
+    os.environ.update(addresses)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        entry.update(before[0])
+        os.environ.update(before[1])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: TestDatabases, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: one copy of the migrated template for all tests that roll back."""
+    with databases.copy() as addresses, django_db_blocker.unblock(), pointed_at(addresses):
+        yield
+
+
+@pytest.fixture
+def live_database(
+    request: pytest.FixtureRequest, databases: TestDatabases, django_db_blocker: Any
+) -> Iterator[dict[str, str]]:
+    """A database of its own for tests with real processes and commits; yields the environment for children."""
+    if request.node.get_closest_marker("django_db"):
+        pytest.fail("live_database commits for real: do not mark the test with django_db.", False)
+    with databases.copy() as addresses, django_db_blocker.unblock(), pointed_at(addresses):
+        yield dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "medet.settings"}

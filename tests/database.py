@@ -1,0 +1,143 @@
+"""The tests' own cluster: a template migrated once as the owner, and databases copied from it.
+
+Tests connect as the application, so each of them also proves that its rights suffice and are not too wide.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import django
+import psycopg
+from psycopg import sql
+
+from medet.supervisor import roles
+from medet.supervisor.folders import CHECKOUT
+from medet.supervisor.lock import FolderLock
+from medet.supervisor.postgres import Postgres
+
+ROOT = CHECKOUT / ".data" / "tests"
+# Everything that shapes a migrated, empty database: a change of any of it makes a new template.
+SHAPES = ("*/migrations/*.py", "base/**/*.py", "**/*.sql", "**/*.yaml", "settings.py")
+
+
+class TestDatabases:
+    """A running cluster and the databases made in it."""
+
+    __test__ = False
+
+    def __init__(self, postgres: Postgres) -> None:
+        self.postgres = postgres
+        self.template = template_name()
+        with self.superuser() as connection:
+            self._drop_left_overs(connection)
+            if not exists(connection, self.template):
+                self._make_template(connection)
+
+    @contextmanager
+    def superuser(self) -> Iterator[psycopg.Connection]:
+        """Autocommit, because databases are made outside transactions."""
+        with psycopg.connect(self.postgres.url(roles.SUPERUSER, "postgres"), autocommit=True) as connection:
+            yield connection
+
+    @contextmanager
+    def copy(self) -> Iterator[dict[str, str]]:
+        """A fresh migrated database; yields the addresses of both roles and drops it afterwards."""
+        name = f"medet_run_{uuid4().hex[:12]}"
+        with self.superuser() as connection:
+            create(connection, name, template=self.template)
+        try:
+            yield self.addresses(name)
+        finally:
+            with self.superuser() as connection:
+                drop(connection, name)
+
+    def addresses(self, name: str) -> dict[str, str]:
+        """What child processes need to find a database."""
+        url = self.postgres.url
+        return {"DATABASE_URL": url(roles.APP, name), "MEDET_OWNER_URL": url(roles.OWNER, name)}
+
+    def _make_template(self, connection: psycopg.Connection) -> None:
+        fresh = f"{self.template}_new"
+        create(connection, fresh, template="template1")
+        env = (
+            os.environ | self.addresses(fresh) | {"MEDET_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "medet.settings"}
+        )
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, check=True, cwd=CHECKOUT, env=env)
+        rename = sql.SQL("alter database {} rename to {}")
+        connection.execute(rename.format(sql.Identifier(fresh), sql.Identifier(self.template)))
+
+    def _drop_left_overs(self, connection: psycopg.Connection) -> None:
+        rows = connection.execute("select datname from pg_database where datname ~ '^medet_(run|template)_'").fetchall()
+        for (name,) in rows:
+            if name != self.template:
+                drop(connection, name)
+
+
+def template_name() -> str:
+    """Named by what it was made from, so an unchanged tree reuses it."""
+    digest = hashlib.sha256(f"{django.__version__}".encode())
+    product = CHECKOUT / "medet"
+    for path in sorted({path for shape in SHAPES for path in product.glob(shape)}):
+        digest.update(str(path.relative_to(product)).encode() + b"\0" + path.read_bytes())
+    return f"medet_template_{digest.hexdigest()[:16]}"
+
+
+def exists(connection: psycopg.Connection, name: str) -> bool:
+    """Whether there is such a database."""
+    return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def create(connection: psycopg.Connection, name: str, *, template: str) -> None:
+    """Owned by the owner's role, as in production."""
+    statement = sql.SQL("create database {} owner {} template {}")
+    connection.execute(statement.format(*map(sql.Identifier, (name, roles.OWNER, template))))
+
+
+def drop(connection: psycopg.Connection, name: str) -> None:
+    """Whoever is still connected is sent away."""
+    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def test_cluster() -> Iterator[Postgres]:
+    """The first free slot of the tests' clusters: two runs at once never share a server. Data stays warm."""
+    slot, lock = take_slot()
+    try:
+        with Postgres(slot, durable=False, options={"max_connections": "200"}) as postgres:
+            yield postgres
+    finally:
+        lock.release()
+
+
+test_cluster.__test__ = False  # type: ignore[attr-defined]
+
+
+def take_slot() -> tuple[Path, FolderLock]:
+    """A folder nobody else uses now."""
+    for number in range(64):
+        slot = ROOT / str(number)
+        slot.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(slot / "session.lock")
+        if lock.take():
+            return slot, lock
+    raise RuntimeError(f"64 test runs at once below {ROOT}?")
+
+
+def settings_entry(url: str) -> dict[str, str]:
+    """The part of Django's entry that changes from database to database."""
+    parts = urlsplit(url)
+    return {
+        "NAME": parts.path.lstrip("/"),
+        "USER": parts.username or "",
+        "PASSWORD": parts.password or "",
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port),
+    }

@@ -1,0 +1,12 @@
+"""The product's settings with secrets of no worth; set before anything reads them."""
+
+import os
+
+os.environ["MEDET_SECRET_KEY"] = "tests-only-" + "x" * 48
+os.environ["MEDET_FIELD_KEY"] = "5a" * 32
+os.environ["MEDET_HTTPS"] = "0"
+os.environ["DATABASE_URL"] = os.environ["MEDET_OWNER_URL"] = "postgresql://nobody@127.0.0.1:1/not-started-yet"
+for name in ("MEDET_DB_ROLE", "MEDET_DEMO", "MEDET_CLOCK_OFFSET", "MEDET_DATA"):
+    os.environ.pop(name, None)
+
+from medet.settings import *  # noqa: E402, F403

@@ -1,0 +1,1 @@
+"""The supervisor: real servers, real kills."""
