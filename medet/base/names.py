@@ -1,0 +1,112 @@
+"""Personal names: Фамилия Имя Отчество, three spellings of the same person, and the order of the Kazakh alphabet.
+
+The index of people is folded in Python (`name_search`) because the database has neither ICU collations nor unaccent
+everywhere. Folding makes Kazakh, Russian and Latin spellings of a name meet: Жұмақызы = Жумакызы = Zhumakyzy.
+"""
+
+import re
+import unicodedata
+from itertools import groupby
+
+ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+# One folded letter for all that is confused between the two languages; soft and hard signs are not written in Kazakh.
+_FOLDED = str.maketrans(
+    {
+        **dict(zip("әғқңөұүһҳіёйыщэ", "агкноууххиеиише", strict=True)),
+        **{"я": "иа", "ю": "иу", "ъ": "", "ь": ""},
+    }
+)
+# Letters that look the same in both scripts, for words typed half in one and half in the other.
+_LOOKALIKE = str.maketrans("abcehkmoptxyi", "авсенкмортхуі")
+# Latin spelling of Kazakh and Russian names, longest first; the right side is already folded.
+_FROM_LATIN = {
+    **{"shch": "ш", "sch": "ш", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "gh": "г", "ts": "ц", "ye": "е", "x": "кс"},
+    **dict(zip("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввиз", strict=True)),
+    **{"ş": "ш", "š": "ш", "ç": "ч", "č": "ч", "ž": "ж", "ŋ": "н", "ı": "и"},
+}
+_LATIN_UNIT = re.compile("|".join(sorted(_FROM_LATIN, key=len, reverse=True)))
+# The same keys on the Russian layout, and on the Kazakh one, which has its own letters in the row of digits.
+_RUSSIAN_LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
+_KAZAKH_ROW = str.maketrans("2345890-=", "әіңғүұқөһ")
+_WORD_BREAKS = re.compile(r"[\s\-‐‑–—]+")
+
+
+def tidy(name: str) -> str:
+    """One name field as it is kept: composed letters, single spaces, and a capital when all was one case."""
+    text = " ".join(unicodedata.normalize("NFC", name).replace("\u2010", "-").replace("\u2011", "-").split())
+    return re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), text) if text.isupper() or text.islower() else text
+
+
+def full(family: str, given: str, patronymic: str = "") -> str:
+    """Фамилия Имя Отчество; an empty part leaves no gap."""
+    return " ".join(part for part in (family, given, patronymic) if part)
+
+
+def short(family: str, given: str) -> str:
+    """Фамилия Имя, for lists and for speaking to somebody."""
+    return full(family, given)
+
+
+def initials(family: str, given: str, patronymic: str = "") -> str:
+    """«Ахметов Б. С.», the form of signatures and documents."""
+    return " ".join([family, *(f"{part[0].upper()}." for part in (given, patronymic) if part)]).strip()
+
+
+def fold(text: str) -> str:
+    """The form under which one name field is searched; empty when the text holds no letter."""
+    plain = unicodedata.normalize("NFC", text).lower()
+    folded = "".join(_fold_word(word) for word in _WORD_BREAKS.split(plain))
+    return "".join(letter for letter, _ in groupby(folded))
+
+
+def search_forms(text: str) -> tuple[str, ...]:
+    """Folded forms of one typed word, likeliest first: as typed, then as typed with the wrong keyboard switched on."""
+    forms = [fold(text), *(fold(word) for word in _wrong_keyboard(text.lower()))]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def sort_key(text: str, lang: str = "kk") -> str:
+    """Order of the Kazakh alphabet, which keeps the Russian order inside it; numbers go by value.
+
+    Two hexadecimal digits a letter: the order is the same under every collation of the database.
+    """
+    weights = _WEIGHTS_LATIN_FIRST if lang == "en" else _WEIGHTS
+    plain = unicodedata.normalize("NFC", text).lower()
+    return "".join(_weigh(part, weights) for part in re.findall("[0-9]+|[^0-9]", _WORD_BREAKS.sub(" ", plain.strip())))
+
+
+def _fold_word(word: str) -> str:
+    if re.search("[a-z]", word) and re.search("[а-ӿ]", word):
+        word = word.translate(_LOOKALIKE)
+    bare = "".join(letter for letter in _without_marks(word) if letter.isalpha())
+    return _LATIN_UNIT.sub(lambda unit: _FROM_LATIN[unit[0]], bare.translate(_FOLDED))
+
+
+def _without_marks(word: str) -> str:
+    """Letters without their accents, except where the table knows the accented letter as one of its own."""
+    known = _FROM_LATIN.keys() | {"й", "ё"}
+    return "".join(letter if letter in known else unicodedata.normalize("NFD", letter) for letter in word)
+
+
+def _wrong_keyboard(text: str) -> list[str]:
+    """What the same keys give on the Russian and on the Kazakh layout; nothing when the text is not Latin."""
+    if not re.search("[a-z]", text) or re.search("[а-яёәғқңөұүһі]", text):
+        return []
+    return [text.translate(_RUSSIAN_LAYOUT), text.translate(_RUSSIAN_LAYOUT | _KAZAKH_ROW)]
+
+
+def _weigh(part: str, weights: dict[str, int]) -> str:
+    if part[0] in "0123456789":  # longer numbers after shorter ones, so that № 10 follows № 2
+        digits = part.lstrip("0")
+        return f"{0x10 + min(len(digits), 9):02x}" + digits.rjust(2 * ((len(digits) + 1) // 2), "0")
+    return f"{weights[part]:02x}" if part in weights else ""
+
+
+def _weights(*scripts: str) -> dict[str, int]:
+    return {" ": 0} | {letter: 0x20 + place for place, letter in enumerate("".join(scripts))}
+
+
+_WEIGHTS = _weights(ALPHABET, _LATIN)
+_WEIGHTS_LATIN_FIRST = _weights(_LATIN, ALPHABET)
