@@ -19,8 +19,8 @@ UNKNOWN = _("This cannot be done (%(code)s).")
 SENTENCES: dict[str, "StrOrPromise"] = {
     "move.not_allowed": _("“%(source)s” cannot become “%(target)s”."),
     "move.not_yours": _("Your role may not change “%(source)s” to “%(target)s”."),
-    "policy.missing": _("No value of the limit “%(code)s” is in force on %(day)s."),
-    "policy.overlap": _("The limit “%(code)s” already has a value from %(day)s or later."),
+    "policy.missing": _("No value of the limit “%(limit)s” is in force on %(day)s."),
+    "policy.overlap": _("The limit “%(limit)s” already has a value from %(day)s or later."),
     "policy.own_confirmation": _("A limit is confirmed by another person than the one who set it."),
 }
 
@@ -43,7 +43,7 @@ class _Gaps(dict[str, object]):
 class Refused(Exception):
     """Something asked for is not done, with a reason a person can read."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         # Only the code goes to Exception.args: tracebacks end in log files, and values may name a patient.
         super().__init__(code)
         self.code = code
@@ -51,7 +51,7 @@ class Refused(Exception):
 
     def sentence(self) -> str:
         """The reason in the language that is active now."""
-        return str(SENTENCES.get(self.code, UNKNOWN)) % _Gaps(code=self.code, **self.values)
+        return str(SENTENCES.get(self.code, UNKNOWN)) % _Gaps(self.values | {"code": self.code})
 
     def loggable(self) -> dict[str, object]:
         """Numbers and uids only: words may hold a patient's data."""

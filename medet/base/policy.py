@@ -1,0 +1,99 @@
+"""Limits of law and protocol as data: each has a value, a validity, a legal source and who confirmed it.
+
+`value("quarantine.days", now=now)` is the only way code asks for a limit. Shipped values lie in policy.yaml.
+"""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.db.models import Q
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.base.clock import local_day
+from medet.base.ids import uuid7
+from medet.base.models import PolicyParameter
+from medet.base.refused import Refused
+
+SEEDS = Path(__file__).with_name("policy.yaml")
+SEEDED_FROM = date(2020, 1, 1)
+
+
+def value(code: str, *, now: datetime, jurisdiction: str = "KZ") -> Any:
+    """The value in force on the local day of `now`."""
+    return parameter(code, now=now, jurisdiction=jurisdiction).value
+
+
+def parameter(code: str, *, now: datetime, jurisdiction: str = "KZ") -> PolicyParameter:
+    """The whole row, for screens that name the source next to the limit."""
+    day = local_day(now)
+    found = PolicyParameter.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), code=code, jurisdiction=jurisdiction, valid_from__lte=day
+    ).first()
+    if found is None:
+        raise Refused("policy.missing", limit=code, day=day)
+    return found
+
+
+def whole(code: str, *, now: datetime) -> int:
+    """A limit that is a whole number: days, minutes, attempts."""
+    return int(value(code, now=now))
+
+
+def local_time(code: str, *, now: datetime) -> time:
+    """A limit that is a time of day where the centre works."""
+    return time.fromisoformat(value(code, now=now))
+
+
+@transaction.atomic
+def change(
+    *, code: str, value: Any, valid_from: date, by: Actor, now: datetime, unit: str = "", legal_ref: str = "",
+    jurisdiction: str = "KZ",
+) -> PolicyParameter:  # fmt: skip
+    """Ends the value in force and puts a new, unconfirmed one in its place from a day on."""
+    rows = PolicyParameter.objects.select_for_update().filter(code=code, jurisdiction=jurisdiction)
+    if rows.filter(valid_from__gte=valid_from).exists():
+        raise Refused("policy.overlap", limit=code, day=valid_from)
+    before = rows.order_by("-valid_from").first()
+    rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)
+    new = PolicyParameter.objects.create(
+        code=code, value=value, unit=unit or (before.unit if before else ""), valid_from=valid_from,
+        legal_ref=legal_ref, jurisdiction=jurisdiction, set_by=by.user_id,
+    )  # fmt: skip
+    _note("policy.changed", new, by=by, now=now)
+    return new
+
+
+@transaction.atomic
+def confirm(*, parameter: PolicyParameter, by: Actor, now: datetime) -> None:
+    """A named person takes responsibility for the value; not the one who set it."""
+    row = PolicyParameter.objects.select_for_update().get(pk=parameter.pk)
+    if row.set_by is not None and row.set_by == by.user_id:
+        raise Refused("policy.own_confirmation", limit=row.code)
+    row.confirmed_by, row.confirmed_at = by.user_id, now
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    _note("policy.confirmed", row, by=by, now=now)
+
+
+def _note(kind: str, row: PolicyParameter, *, by: Actor, now: datetime) -> None:
+    # A limit has no page of its own, hence no uid: the entry's object is the entry itself.
+    journal.append(
+        kind=kind, by=by, now=now, object_uid=uuid7(now), code=kind, values={"limit": row.code, "value": row.value}
+    )
+
+
+def shipped() -> dict[str, dict[str, Any]]:
+    """The entries of policy.yaml."""
+    return dict(yaml.safe_load(SEEDS.read_text(encoding="utf-8")))
+
+
+def seed(apps: Any, schema_editor: Any) -> None:
+    """For RunPython: adds the shipped limits that are missing and leaves the others alone."""
+    table = apps.get_model("base", "PolicyParameter").objects
+    known = set(table.values_list("code", flat=True))
+    for code, entry in shipped().items():
+        if code not in known:
+            table.create(code=code, valid_from=SEEDED_FROM, **entry)
