@@ -24,7 +24,8 @@ class MonthlyPartitions(Operation):
     """Turns the empty table that the same migration has just created into one partitioned by month.
 
     The primary key becomes (id, at). A partitioned table has no unique constraint without its time column
-    (use `PlainUid`) and no other table can hold a foreign key to it (keep the uid instead).
+    (use `PlainUid`) and no other table can hold a foreign key to it (keep the uid instead). Comes right after
+    CreateModel, before RowLevelSecurity, in a migration that depends on ("base", "0001_first").
     """
 
     reversible = True
@@ -38,7 +39,7 @@ class MonthlyPartitions(Operation):
 
     def database_forwards(self, app_label: str, editor: BaseDatabaseSchemaEditor, before: Any, after: Any) -> None:
         """Replaces the table; indexes and foreign keys Django makes at the end of the migration find the new one."""
-        self._refuse_unique(editor)
+        self._refuse_what_is_lost(editor)
         indexes = self._indexes(editor)
         for statement in self._statements():
             editor.execute(statement)
@@ -65,15 +66,16 @@ class MonthlyPartitions(Operation):
             f'revoke all on "{table}_rest" from {APP_ROLE}',
         ]
 
-    def _refuse_unique(self, editor: BaseDatabaseSchemaEditor) -> None:
+    def _refuse_what_is_lost(self, editor: BaseDatabaseSchemaEditor) -> None:
         with editor.connection.cursor() as cursor:
             cursor.execute(
-                "select conname from pg_constraint where conrelid = %s::regclass and contype in ('u', 'x')",
-                [self.table],
+                "select conname from pg_constraint where conrelid = %s::regclass and contype in ('u', 'x', 'f')"
+                " union all select 'row level security' from pg_class where oid = %s::regclass and relrowsecurity",
+                [self.table, self.table],
             )
             names = [name for (name,) in cursor.fetchall()]
         if names:
-            raise ValueError(f"{self.table} cannot be partitioned: {', '.join(names)} would have to hold {self.column}")
+            raise ValueError(f"{self.table} cannot be partitioned with {', '.join(names)}: see MonthlyPartitions")
 
     def _indexes(self, editor: BaseDatabaseSchemaEditor) -> list[str]:
         """Indexes made before this operation; they would go with the replaced table."""
