@@ -9,4 +9,8 @@ os.environ["DATABASE_URL"] = os.environ["MEDET_OWNER_URL"] = "postgresql://nobod
 for name in ("MEDET_DB_ROLE", "MEDET_DEMO", "MEDET_CLOCK_OFFSET", "MEDET_DATA"):
     os.environ.pop(name, None)
 
+from medet.base.catalogues import files  # noqa: E402
+
+files.compile_all()  # before Django reads the first sentence; git keeps no compiled translations
+
 from medet.settings import *  # noqa: E402, F403
