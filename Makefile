@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 SUPERVISED := $(PY) -m medet.supervisor run --data .data/check --
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+WORDS := medet/locale/kk/LC_MESSAGES/django.mo
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint fix lock packages
@@ -12,10 +13,10 @@ MAKEFLAGS += --no-print-directory
 help: ## This list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-demo: $(VENV)/ready ## A made-up city with real calls on this machine; prints addresses and logins
+demo: $(VENV)/ready $(WORDS) ## A made-up city with real calls on this machine; prints addresses and logins
 	@exec $(PY) manage.py demo $(ARGS)
 
-serve: $(VENV)/ready ## The real thing, without made-up data
+serve: $(VENV)/ready $(WORDS) ## The real thing, without made-up data
 	@exec $(PY) -m medet.supervisor serve $(ARGS)
 
 test: $(VENV)/ready-dev packages ## All tests (make test ARGS="tests/people -k iin")
@@ -45,6 +46,10 @@ bench-%: $(VENV)/ready-dev ## Speed and size of a room
 
 prove-%: $(VENV)/ready-dev packages ## The long judges of a room; writes docs/figures/
 	@$(PY) -m tests.prove.$*
+
+# Compiled translations are not in git; one command writes those of all languages.
+$(WORDS): $(wildcard medet/locale/*/LC_MESSAGES/*.po) $(VENV)/ready
+	@$(PY) manage.py compile_catalogues >/dev/null
 
 packages:
 	@tests/system_packages.sh
