@@ -1,0 +1,1 @@
+"""Calls: the wish to ring somebody, and each attempt to do it."""

@@ -1,0 +1,178 @@
+"""The only writers of call orders and attempts, beside the claim."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.base.evidence import keep
+from medet.contacts.calls.models import CallAttempt, CallOrder
+from medet.contacts.campaigns.models import Campaign
+from medet.contacts.models.contact import Contact
+from medet.contacts.states import LIVE, AttemptOutcome, AttemptState, Channel, ContactOutcome, OrderState
+
+_ORDER = """
+insert into contacts_callorder
+  (uid, campaign_id, due_contact_id, enrolment_id, person_id, organisation_id, state, next_attempt_at, window_end,
+   misunderstood)
+select medet_uuid7(), %(campaign)s, d.id, d.enrolment_id, d.person_id, d.organisation_id, 'waiting',
+       d.window_start, d.window_end, 0
+  from monitoring_duecontact d
+ where d.organisation_id = %(organisation)s and d."on" = %(day)s and d.kind = 'robot' and d.state = 'planned'
+on conflict (due_contact_id) do nothing
+"""
+
+
+def order_calls(*, campaign: Campaign) -> int:
+    """Makes a call order for each planned robot contact of the campaign's day; how many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ORDER, {"campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on}
+        )
+        return cursor.rowcount
+
+
+def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now: datetime) -> bool:
+    """The last word before an INVITE. The caller holds the transaction open until the packet has left, so the end
+    of a case either finds the attempt claimed (and no phone rings) or commits after the ring began."""
+    return bool(
+        CallAttempt.objects.filter(pk=attempt_id, state=AttemptState.CLAIMED).update(
+            state=AttemptState.DIALLING,
+            invited_at=now,
+            lease_until=now + lease,
+            caller_id=caller_id,
+            trunk=trunk,
+        )
+    )
+
+
+@transaction.atomic
+def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime) -> Contact | None:
+    """The phone was picked up: the conversation begins. None when the attempt is over already."""
+    attempt = (
+        CallAttempt.objects.select_for_update(of=("self",))
+        .select_related("order__enrolment", "person")
+        .get(pk=attempt_id)
+    )
+    if attempt.state != AttemptState.DIALLING:
+        return attempt.contact
+    contact = Contact.objects.create(
+        person_id=attempt.person_id,
+        case_id=attempt.order.enrolment.case_id,
+        organisation_id=attempt.organisation_id,
+        due_contact_id=attempt.order.due_contact_id,
+        channel=Channel.ROBOT,
+        language=attempt.person.language,
+        started_at=now,
+    )
+    attempt.state, attempt.answered_at, attempt.contact = AttemptState.ANSWERED, now, contact
+    attempt.lease_until = now + lease
+    attempt.save(update_fields=["state", "answered_at", "contact", "lease_until"])
+    return contact
+
+
+def renew_lease(*, attempt_ids: list[int], lease: timedelta, now: datetime) -> list[int]:
+    """Keeps live attempts of a living process; returns those that are asked to hang up."""
+    live = CallAttempt.objects.filter(pk__in=attempt_ids, state__in=LIVE)
+    live.update(lease_until=now + lease)
+    return list(live.filter(hang_up=True).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEnd:
+    """How an attempt ended, as the engine and the script saw it."""
+
+    outcome: AttemptOutcome
+    contact_outcome: str = ""
+    sip_code: int | None = None
+    sip_reason: str = ""
+    ended_by: str = ""
+    digits: str = ""
+    prompts: dict[str, str] = field(default_factory=dict)
+    ended_at: datetime | None = None
+
+
+@transaction.atomic
+def close_attempt(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> CallAttempt | None:
+    """Ends an attempt and its conversation, with evidence; None when it had ended already."""
+    attempt = (
+        CallAttempt.objects.select_for_update(of=("self",))
+        .select_related("order__enrolment", "contact")
+        .get(pk=attempt_id)
+    )
+    if attempt.state == AttemptState.ENDED:
+        return None
+    attempt.state, attempt.ended_at, attempt.outcome = AttemptState.ENDED, end.ended_at or now, end.outcome
+    attempt.sip_code, attempt.sip_reason, attempt.ended_by = end.sip_code, end.sip_reason[:80], end.ended_by
+    attempt.digits, attempt.prompts = end.digits[:40], end.prompts
+    attempt.save()
+    if attempt.contact:
+        _end_contact(attempt.contact, end.contact_outcome or ContactOutcome.TECHNICAL, attempt.ended_at)
+    keep(kind="call.ended", object_uid=attempt.uid, facts=_facts(attempt, end), by=by, now=now)
+    journal.append(
+        kind="call.ended",
+        by=by,
+        now=now,
+        person_id=attempt.person_id,
+        case_id=attempt.order.enrolment.case_id,
+        object_uid=attempt.uid,
+        organisation_id=attempt.organisation_id,
+        code=end.contact_outcome or end.outcome,
+        values={"outcome": end.outcome, "attempt": attempt.attempt_no, "sip": end.sip_code},
+    )
+    return attempt
+
+
+def _end_contact(contact: Contact, outcome: str, at: datetime) -> None:
+    contact.ended_at, contact.outcome = at, outcome
+    contact.save(update_fields=["ended_at", "outcome"])
+
+
+def _facts(attempt: CallAttempt, end: CallEnd) -> dict[str, object]:
+    times = {
+        name: moment.isoformat() if (moment := getattr(attempt, name)) else None
+        for name in ("claimed_at", "invited_at", "answered_at", "ended_at")
+    }
+    return {
+        **times,
+        "outcome": str(end.outcome),
+        "contact_outcome": str(end.contact_outcome),
+        "sip_code": end.sip_code,
+        "digits": end.digits,
+        "prompts": end.prompts,
+    }
+
+
+@transaction.atomic
+def retry_order(*, order: CallOrder, at: datetime, misunderstood: int) -> None:
+    """Rings again later."""
+    CallOrder.objects.filter(pk=order.pk, state=OrderState.WAITING).update(
+        next_attempt_at=at, misunderstood=misunderstood
+    )
+
+
+@transaction.atomic
+def end_order(*, order_id: int, to: OrderState) -> None:
+    """The order is over: answered, given to a person, or stopped."""
+    CallOrder.objects.filter(pk=order_id, state=OrderState.WAITING).update(state=to)
+
+
+@transaction.atomic
+def stop_calls(*, enrolment_ids: list[int], by: Actor, now: datetime) -> list[int]:
+    """Ends every order of these enrolments; a claimed attempt never rings, a live one is asked to hang up."""
+    CallOrder.objects.filter(enrolment_id__in=enrolment_ids, state=OrderState.WAITING).update(
+        state=OrderState.STOPPED
+    )
+    attempts = CallAttempt.objects.select_for_update(of=("self",)).filter(
+        order__enrolment_id__in=enrolment_ids, state__in=LIVE
+    )
+    live = []
+    for attempt in attempts.order_by("pk"):
+        if attempt.state == AttemptState.CLAIMED:
+            close_attempt(attempt_id=attempt.pk, end=CallEnd(outcome=AttemptOutcome.CANCELLED), by=by, now=now)
+        else:
+            live.append(attempt.pk)
+    CallAttempt.objects.filter(pk__in=live).update(hang_up=True)
+    return live

@@ -1,0 +1,39 @@
+"""Pure decisions about retries (findings: dialler domain rules)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MINUTES = {
+    "busy": 10,
+    "no_answer": 60,
+    "network_failed": 5,
+    "unknown": 30,
+    "answered": 30,  # answered, but the questions were not finished
+    "cancelled": 5,
+}
+FINAL = frozenset({"invalid_number", "rejected", "not_allowed"})
+MISUNDERSTOOD_LIMIT = 2
+
+
+@dataclass(frozen=True)
+class Retry:
+    """When to ring again, or why not."""
+
+    at: datetime | None
+    reason: str = ""
+
+
+def retry_after(
+    *, outcome: str, contact_outcome: str, misunderstood: int, attempts: int, cap: int, now: datetime, window_end: datetime
+) -> Retry:
+    """Whether a person is rung again within the window; if not, a human takes over for `reason`."""
+    if outcome in FINAL:
+        return Retry(None, outcome)
+    if contact_outcome in ("wrong_number", "not_the_patient"):
+        return Retry(None, contact_outcome)
+    if misunderstood >= MISUNDERSTOOD_LIMIT:
+        return Retry(None, "not_understood")
+    if attempts >= cap:
+        return Retry(None, "not_reached")
+    at = now + timedelta(minutes=MINUTES[outcome])
+    return Retry(at) if at < window_end else Retry(None, "not_reached")

@@ -1,0 +1,7 @@
+"""Contact, and the tables of the legs that meet in it."""
+
+from medet.contacts.calls.models import CallAttempt, CallOrder
+from medet.contacts.campaigns.models import Campaign
+from medet.contacts.models.contact import Contact
+
+__all__ = ["CallAttempt", "CallOrder", "Campaign", "Contact"]

@@ -1,0 +1,114 @@
+"""Words of contacts: channels, outcomes, and the lives of campaigns, call orders and attempts."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from medet.base import refused
+from medet.base.states import Life, Move
+from medet.staff.states import Role
+
+
+class Channel(TextChoices):
+    """What carried a conversation."""
+
+    ROBOT = "robot", _("Robot call")
+    PHONE = "phone", _("Phone")
+    DIARY = "diary", _("Diary")
+    VISIT = "visit", _("Visit")
+
+
+class ContactOutcome(TextChoices):
+    """How a conversation came out."""
+
+    COMPLETE = "complete", _("All answered")
+    DANGER = "danger", _("Danger sign")
+    PARTIAL = "partial", _("Answered in part")
+    NOT_UNDERSTOOD = "not_understood", _("Not understood")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    NOT_THE_PATIENT = "not_the_patient", _("Not the patient")
+    HUNG_UP = "hung_up", _("Hung up")
+    SILENT = "silent", _("No key pressed")
+    TECHNICAL = "technical", _("Technical fault")
+    WRITTEN = "written", _("Written by staff")
+
+
+class CampaignState(TextChoices):
+    """Whether a campaign rings."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    STOPPED = "stopped", _("Stopped")
+
+
+class OrderState(TextChoices):
+    """Where the wish to ring somebody stands."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    EXHAUSTED = "exhausted", _("Given to a person")
+    STOPPED = "stopped", _("Stopped")
+
+
+class AttemptState(TextChoices):
+    """Where one attempt to ring stands."""
+
+    CLAIMED = "claimed", _("Claimed")
+    DIALLING = "dialling", _("Dialling")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", _("Ended")
+
+
+class AttemptOutcome(TextChoices):
+    """How an attempt ended (findings: SIP code to outcome)."""
+
+    ANSWERED = "answered", _("Answered")
+    BUSY = "busy", _("Busy")
+    NO_ANSWER = "no_answer", _("No answer")
+    REJECTED = "rejected", _("Rejected")
+    INVALID_NUMBER = "invalid_number", _("Number does not exist")
+    NETWORK_FAILED = "network_failed", _("Network fault")
+    CANCELLED = "cancelled", _("Cancelled before ringing")
+    NOT_ALLOWED = "not_allowed", _("Number not allowed")
+    UNKNOWN = "unknown", _("Not known (process lost)")
+
+
+LIVE = (AttemptState.CLAIMED, AttemptState.DIALLING, AttemptState.ANSWERED)
+
+_STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+_CHIEFS = frozenset({Role.SUPERVISOR, Role.OPERATOR})
+
+CAMPAIGN_LIFE = Life(
+    name="campaign",
+    states=CampaignState,
+    moves=(
+        Move(CampaignState.RUNNING, CampaignState.PAUSED, _CHIEFS),
+        Move(CampaignState.PAUSED, CampaignState.RUNNING, _CHIEFS),
+        Move(CampaignState.RUNNING, CampaignState.STOPPED, _CHIEFS),
+        Move(CampaignState.PAUSED, CampaignState.STOPPED, _CHIEFS),
+    ),
+    owes=dict.fromkeys(CampaignState),
+)
+ORDER_LIFE = Life(
+    name="call_order",
+    states=OrderState,
+    moves=tuple(
+        Move(OrderState.WAITING, to, _STAFF) for to in (OrderState.DONE, OrderState.EXHAUSTED, OrderState.STOPPED)
+    ),
+    # What a finished order leaves open is owed by its due contact.
+    owes=dict.fromkeys(OrderState),
+)
+ATTEMPT_LIFE = Life(
+    name="call_attempt",
+    states=AttemptState,
+    moves=(
+        Move(AttemptState.CLAIMED, AttemptState.DIALLING, frozenset()),
+        Move(AttemptState.CLAIMED, AttemptState.ENDED, _STAFF),
+        Move(AttemptState.DIALLING, AttemptState.ANSWERED, frozenset()),
+        Move(AttemptState.DIALLING, AttemptState.ENDED, _STAFF),
+        Move(AttemptState.ANSWERED, AttemptState.ENDED, _STAFF),
+    ),
+    owes=dict.fromkeys(AttemptState),
+)
+TRANSITIONS = (CAMPAIGN_LIFE, ORDER_LIFE, ATTEMPT_LIFE)
+
+refused.register({"call.nobody_to_ring": _("There is no number of this person that may be rung.")})

@@ -1,0 +1,208 @@
+"""The only writers of programmes, enrolments, due contacts, answers and alerts."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.base.states import check_move
+from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
+from medet.monitoring.rules import Finding
+from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.monitoring.states import (
+    ALERT_LIFE,
+    DUE_LIFE,
+    ENROLMENT_LIFE,
+    AlertState,
+    DueState,
+    EnrolmentState,
+)
+from medet.records.models import Case
+from medet.records.states import Source
+
+FOLDER = Path(__file__).parent / "programmes"
+
+
+@transaction.atomic
+def load_programme(*, file: ProgrammeFile, by: Actor, now: datetime) -> Programme:
+    """Stores a programme as a new version; the same content again changes nothing."""
+    content = file.model_dump(mode="json")
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+    sha256 = hashlib.sha256(canonical).hexdigest()
+    known = Programme.objects.filter(code=file.code, sha256=sha256).first()
+    if known:
+        return known
+    last = Programme.objects.filter(code=file.code).order_by("-version").first()
+    return Programme.objects.create(
+        code=file.code, version=last.version + 1 if last else 1, sha256=sha256, content=content, loaded_at=now
+    )
+
+
+@transaction.atomic
+def enrol(*, case: Case, programme: Programme, by: Actor, now: datetime) -> Enrolment:
+    """Puts a case under a programme from today on."""
+    today = timezone.localdate(now)
+    enrolment = Enrolment.objects.create(
+        case=case,
+        person_id=case.person_id,
+        organisation_id=case.organisation_id,
+        programme_code=programme.code,
+        started_on=today,
+        planned_end_on=today + timedelta(days=programme.file.schedule.days - 1),
+    )
+    journal.append(
+        kind="enrolment.started",
+        by=by,
+        now=now,
+        person_id=case.person_id,
+        case_id=case.pk,
+        object_uid=enrolment.uid,
+        organisation_id=case.organisation_id,
+        code=programme.code,
+    )
+    return enrolment
+
+
+@transaction.atomic
+def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -> None:
+    """Stops the watch; the locked row is what a dialler's claim runs into."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+    if enrolment.state == EnrolmentState.ENDED:
+        return
+    check_move(ENROLMENT_LIFE, enrolment.state, EnrolmentState.ENDED, by)
+    enrolment.state, enrolment.ended_at, enrolment.end_reason = EnrolmentState.ENDED, now, reason
+    enrolment.save(update_fields=["state", "ended_at", "end_reason"])
+    journal.append(
+        kind="enrolment.ended",
+        by=by,
+        now=now,
+        person_id=enrolment.person_id,
+        case_id=enrolment.case_id,
+        object_uid=enrolment.uid,
+        organisation_id=enrolment.organisation_id,
+        code=reason,
+    )
+
+
+@transaction.atomic
+def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueContact | None:
+    """Moves a due contact; None when it already is done or cancelled, so a late channel changes nothing."""
+    due = DueContact.objects.select_for_update().select_related("enrolment").get(pk=due_id)
+    if due.state in (DueState.DONE, DueState.CANCELLED, to):
+        return None
+    check_move(DUE_LIFE, due.state, to, by)
+    due.state = to
+    due.closed_at = now if to in (DueState.DONE, DueState.CANCELLED) else None
+    due.save(update_fields=["state", "closed_at"])
+    journal.append(
+        kind="due_contact.moved",
+        by=by,
+        now=now,
+        person_id=due.person_id,
+        case_id=due.enrolment.case_id,
+        object_uid=due.uid,
+        organisation_id=due.organisation_id,
+        code=to,
+    )
+    return due
+
+
+@transaction.atomic
+def keep_answers(
+    *,
+    enrolment: Enrolment,
+    programme: Programme,
+    values: dict[str, str],
+    source: Source,
+    contact_uid: UUID | None,
+    due_contact: DueContact | None,
+    by: Actor,
+    now: datetime,
+) -> Answers:
+    """Adds answers to those of the same contact; an answer once given is not changed by a repeat."""
+    answers = Answers.objects.select_for_update().filter(contact_uid=contact_uid).first() if contact_uid else None
+    if answers is None:
+        answers = Answers.objects.create(
+            enrolment=enrolment,
+            due_contact=due_contact,
+            person_id=enrolment.person_id,
+            organisation_id=enrolment.organisation_id,
+            programme=programme,
+            source=source,
+            contact_uid=contact_uid,
+            given_at=now,
+            by_user_id=by.user_id,
+        )
+    answers.values = {**values, **answers.values}
+    asked = {question.key for question in programme.file.questions}
+    answers.is_complete = asked <= set(answers.values)
+    answers.save(update_fields=["values", "is_complete"])
+    return answers
+
+
+@transaction.atomic
+def set_band(*, answers: Answers, band: str) -> None:
+    """Keeps the gravest band that the rules gave."""
+    Answers.objects.filter(pk=answers.pk).update(band=band)
+
+
+@transaction.atomic
+def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Actor, now: datetime) -> Alert:
+    """Raises an alert; the same rule again while it is open only counts up."""
+    enrolment = answers.enrolment
+    alert, made = Alert.objects.select_for_update().get_or_create(
+        enrolment=enrolment,
+        rule=finding.rule.code,
+        state=AlertState.OPEN,
+        defaults={
+            "case_id": enrolment.case_id,
+            "person_id": enrolment.person_id,
+            "organisation_id": enrolment.organisation_id,
+            "answers": answers,
+            "programme_id": answers.programme_id,
+            "band": finding.rule.band,
+            "because": finding.because,
+            "opened_at": now,
+            "last_seen_at": now,
+            "due_at": due_at,
+        },
+    )
+    if not made and alert.answers_id != answers.pk:
+        alert.seen_count, alert.last_seen_at, alert.because = alert.seen_count + 1, now, finding.because
+        alert.save(update_fields=["seen_count", "last_seen_at", "because"])
+    if made:
+        _journal_alert(alert, kind="alert.raised", code=finding.rule.code, by=by, now=now)
+    return alert
+
+
+@transaction.atomic
+def close_alert(*, alert_id: int, to: AlertState, by: Actor, now: datetime) -> Alert | None:
+    """Closes an alert by what was done about it; None when a colleague was first."""
+    alert = Alert.objects.select_for_update().get(pk=alert_id)
+    if alert.state != AlertState.OPEN:
+        return None
+    check_move(ALERT_LIFE, alert.state, to, by)
+    alert.state, alert.closed_at, alert.closed_by_id = to, now, by.user_id
+    alert.save(update_fields=["state", "closed_at", "closed_by"])
+    _journal_alert(alert, kind="alert.closed", code=to, by=by, now=now)
+    return alert
+
+
+def _journal_alert(alert: Alert, *, kind: str, code: str, by: Actor, now: datetime) -> None:
+    journal.append(
+        kind=kind,
+        by=by,
+        now=now,
+        person_id=alert.person_id,
+        case_id=alert.case_id,
+        object_uid=alert.uid,
+        organisation_id=alert.organisation_id,
+        code=code,
+        values={"band": alert.band, "rule": alert.rule, "because": alert.because},
+    )

@@ -1,0 +1,202 @@
+"""The only writers of persons and of how they are found."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from medet.base import journal, secret
+from medet.base.actor import Actor
+from medet.base.iin import parse as parse_iin
+from medet.base.names import fold, sort_key
+from medet.base.phones import parse as parse_phone
+from medet.base.refused import Refused
+from medet.people.models import Address, Attachment, Consent, Episode, Household, Person, Phone
+from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
+from medet.places.models import District, Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What is known of somebody when they are registered; `iin` may be missing (domain §3)."""
+
+    family_name: str
+    given_name: str
+    patronymic: str = ""
+    iin: str | None = None
+    birth_date: date | None = None
+    sex: Sex = Sex.UNKNOWN
+    language: Language = Language.RU
+
+
+@transaction.atomic
+def register_person(*, identity: Identity, organisation: Organisation, by: Actor, now: datetime) -> Person:
+    """A new person who is their own root; refuses an IIN that is taken or wrong."""
+    if not identity.family_name.strip() or not identity.given_name.strip():
+        raise Refused("person.name_missing")
+    key = _next_id()
+    person = Person(
+        pk=key,
+        root_id=key,
+        organisation=organisation,
+        family_name=identity.family_name.strip(),
+        given_name=identity.given_name.strip(),
+        patronymic=identity.patronymic.strip(),
+        name_sort=sort_key(f"{identity.family_name} {identity.given_name} {identity.patronymic}".strip(), "kk"),
+        family_fold=fold(identity.family_name),
+        given_fold=fold(identity.given_name),
+        birth_date=identity.birth_date,
+        sex=identity.sex,
+        language=identity.language,
+        created_at=now,
+        **_number(identity.iin, key, now),
+    )
+    person.save(force_insert=True)
+    journal.append(
+        kind="person.registered",
+        by=by,
+        now=now,
+        person_id=key,
+        object_uid=person.uid,
+        organisation_id=organisation.pk,
+    )
+    return person
+
+
+def _next_id() -> int:
+    """The key is drawn first because a person's root is the person."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('people_person', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _number(iin: str | None, key: int, now: datetime) -> dict[str, bytes | str]:
+    if not iin:
+        return {"temporary_number": f"T-{now.year}-{key:06d}"}
+    digits = parse_iin(iin).digits
+    hashed = secret.keyed_hash(digits)
+    if Person.objects.filter(iin_hash=hashed).exists():
+        raise Refused("person.iin_taken")
+    return {"iin_cipher": secret.encrypt(digits), "iin_hash": hashed}
+
+
+@transaction.atomic
+def add_phone(*, person: Person, number: str, whose: Whose = Whose.OWN, by: Actor, now: datetime) -> Phone:
+    """Adds a number after those already known; the same number again changes nothing."""
+    phone, made = Phone.objects.get_or_create(
+        person=person,
+        number=parse_phone(number),
+        defaults={"whose": whose, "position": person.phones.count()},
+    )
+    if made:
+        journal.append(kind="phone.added", by=by, now=now, person_id=person.pk, object_uid=phone.uid)
+    return phone
+
+
+@transaction.atomic
+def mark_phone(*, phone: Phone, state: PhoneState, reason: str = "", by: Actor, now: datetime) -> None:
+    """Marks a number as checked, bad or not to be called."""
+    Phone.objects.filter(pk=phone.pk).update(state=state, state_reason=reason)
+    journal.append(
+        kind="phone.marked", by=by, now=now, person_id=phone.person_id, object_uid=phone.uid, code=state
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """An actual address as a visiting doctor needs it."""
+
+    district: District
+    street: str
+    house: str
+    flat: str = ""
+    entrance: str = ""
+    floor: str = ""
+    intercom: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def set_address(*, person: Person, door: Door, by: Actor, now: datetime) -> Address:
+    """The actual address from `now` on; the former one stays as history."""
+    person.addresses.filter(valid_to__isnull=True).update(valid_to=now)
+    address = Address.objects.create(person=person, valid_from=now, **vars(door))
+    journal.append(kind="address.set", by=by, now=now, person_id=person.pk, object_uid=person.uid)
+    return address
+
+
+@transaction.atomic
+def attach(*, person: Person, clinic: Organisation, basis: str = "", by: Actor, now: datetime) -> Attachment:
+    """Attaches to a primary-care clinic; the former attachment stays as history."""
+    person.attachments.filter(valid_to__isnull=True).update(valid_to=now)
+    attachment = Attachment.objects.create(person=person, clinic=clinic, basis=basis, valid_from=now)
+    journal.append(
+        kind="person.attached",
+        by=by,
+        now=now,
+        person_id=person.pk,
+        object_uid=person.uid,
+        organisation_id=clinic.pk,
+    )
+    return attachment
+
+
+@transaction.atomic
+def give_consent(
+    *, person: Person, kind: ConsentKind, text_version: str, channel: str, by: Actor, now: datetime
+) -> Consent:
+    """Consent in the person's language; giving it again changes nothing."""
+    consent, made = Consent.objects.get_or_create(
+        person=person,
+        kind=kind,
+        revoked_at=None,
+        defaults={
+            "text_version": text_version,
+            "language": person.language,
+            "channel": channel,
+            "given_at": now,
+        },
+    )
+    if made:
+        journal.append(
+            kind="consent.given", by=by, now=now, person_id=person.pk, object_uid=consent.uid, code=kind
+        )
+    return consent
+
+
+@transaction.atomic
+def share_household(*, people: list[Person], now: datetime) -> Household:
+    """Puts people into one household, so that one call serves one line."""
+    household = Household.objects.create(created_at=now)
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
+    return household
+
+
+def open_episode(*, person_id: int, organisation_id: int, reason: str, object_uid: UUID, now: datetime) -> None:
+    """Gives an organisation the right to see a person because of one case or handover."""
+    Episode.objects.update_or_create(
+        organisation_id=organisation_id,
+        object_uid=object_uid,
+        defaults={"person_id": person_id, "reason": reason, "until": None},
+        create_defaults={"person_id": person_id, "reason": reason, "since": now},
+    )
+
+
+def close_episode(*, object_uid: UUID, until: datetime) -> None:
+    """Ends the right that one case or handover gave."""
+    Episode.objects.filter(object_uid=object_uid).update(until=until)
+
+
+@transaction.atomic
+def merge(*, person: Person, into: Person, by: Actor, now: datetime) -> None:
+    """Says that two records are one human being; only roots change, so it can be undone."""
+    Person.objects.filter(root_id=person.pk).update(root_id=into.root_id)
+    journal.append(kind="person.merged", by=by, now=now, person_id=person.pk, object_uid=into.uid)
+
+
+@transaction.atomic
+def unmerge(*, person: Person, by: Actor, now: datetime) -> None:
+    """Undoes a merge for one record."""
+    Person.objects.filter(pk=person.pk).update(root_id=person.pk)
+    journal.append(kind="person.unmerged", by=by, now=now, person_id=person.pk, object_uid=person.uid)

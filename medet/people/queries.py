@@ -1,0 +1,99 @@
+"""Who may be seen by whom, and everything recorded under one human being. Reading goes through root."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from medet.base import audit, secret
+from medet.base.actor import Actor
+from medet.base.iin import masked, parse
+from medet.base.refused import Refused
+from medet.people.models import Address, Attachment, Episode, Person, Phone
+from medet.people.states import DIALLABLE
+
+
+def visible_to(actor: Actor, *, now: datetime) -> QuerySet[Person]:
+    """Persons an actor's organisations care for: registered by them, or in an episode with them."""
+    episodes = Episode.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now),
+        person__root_id=OuterRef("root_id"),
+        organisation_id__in=actor.organisation_ids,
+    )
+    return Person.objects.filter(Q(organisation_id__in=actor.organisation_ids) | Exists(episodes))
+
+
+def open_person(*, uid: UUID, by: Actor, now: datetime, why: str) -> Person:
+    """One person for a page, with the read in the audit; a stranger's person is not found."""
+    person = visible_to(by, now=now).filter(uid=uid).select_related("root", "household").first()
+    if person is None:
+        raise Refused("person.not_visible")
+    audit.record(by=by, now=now, action="read", person_id=person.root_id, object_uid=person.uid, why=why)
+    return person
+
+
+def seen_in_list(*, people: Iterable[int], by: Actor, now: datetime, desk: str) -> None:
+    """Audits that a worklist showed these persons."""
+    ids = sorted(set(people))
+    if ids:
+        audit.record(by=by, now=now, action="list", why=desk, people=ids)
+
+
+def records_of(person: Person) -> list[int]:
+    """Keys of every record of this human being (for tables without a foreign key, such as the journal)."""
+    return list(Person.objects.filter(root_id=person.root_id).values_list("pk", flat=True))
+
+
+def diallable_phones(person: Person) -> QuerySet[Phone]:
+    """Numbers that may be rung, best first."""
+    return Phone.objects.filter(person__root_id=person.root_id, state__in=DIALLABLE).order_by("position", "pk")
+
+
+def phones_of(person: Person) -> QuerySet[Phone]:
+    """All numbers, best first."""
+    return Phone.objects.filter(person__root_id=person.root_id).order_by("position", "pk")
+
+
+def address_of(person: Person) -> Address | None:
+    """The actual address of today."""
+    return (
+        Address.objects.filter(person__root_id=person.root_id, valid_to__isnull=True)
+        .select_related("district")
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+def attachment_of(person: Person) -> Attachment | None:
+    """The current attachment to a primary-care clinic."""
+    return (
+        Attachment.objects.filter(person__root_id=person.root_id, valid_to__isnull=True)
+        .select_related("clinic")
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+def iin_of(person: Person) -> str | None:
+    """The IIN in clear; the caller audits why."""
+    return secret.decrypt(bytes(person.iin_cipher)) if person.iin_cipher else None
+
+
+def masked_number(person: Person) -> str:
+    """The IIN with its serial hidden, or the temporary number."""
+    iin = iin_of(person)
+    return masked(iin) if iin else person.temporary_number
+
+
+def by_iin(text: str) -> Person | None:
+    """The person with this IIN, found by its keyed hash."""
+    return Person.objects.filter(iin_hash=secret.keyed_hash(parse(text).digits)).first()
+
+
+def age_on(person: Person, day: date) -> int | None:
+    """Full years on a day; None when the birth date is not known."""
+    born = person.birth_date
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

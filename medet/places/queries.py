@@ -1,0 +1,22 @@
+"""Which clinic answers for an address."""
+
+from typing import NamedTuple
+
+from medet.base.names import fold
+from medet.places.models import Catchment, District, Organisation
+
+
+class ByAddress(NamedTuple):
+    """The clinic for an address and by which rule it was found (`street` or `district`)."""
+
+    clinic: Organisation
+    rule: str
+
+
+def clinic_by_address(*, district: District, street: str) -> ByAddress | None:
+    """The street's clinic, else the district's; None where no catchment is known."""
+    rows = Catchment.objects.filter(district=district, street_fold__in={fold(street), ""}).select_related("clinic")
+    found = {bool(row.street_fold): row.clinic for row in rows}
+    if True in found:
+        return ByAddress(found[True], "street")
+    return ByAddress(found[False], "district") if False in found else None

@@ -1,0 +1,204 @@
+"""The only writers of cases, readings and conclusions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.base.evidence import keep
+from medet.base.refused import Refused
+from medet.base.states import check_move
+from medet.people.actions import close_episode, open_episode
+from medet.people.models import Person
+from medet.places.models import Organisation
+from medet.records.codes import check_code
+from medet.records.models import Case, Conclusion, Reading, Treatment
+from medet.records.states import CASE_LIFE, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis:
+    """How a case looks when it is opened."""
+
+    classification: Classification
+    icd10: str
+    severity: Severity
+    regimen: Regimen
+    risk_groups: tuple[str, ...] = ()
+    onset_on: date | None = None
+
+
+@transaction.atomic
+def open_case(
+    *, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime
+) -> Case:
+    """Opens a case; refuses a second open one for the same human being."""
+    if Case.objects.filter(person__root_id=person.root_id, state__in=OPEN).exists():
+        raise Refused("case.already_open")
+    case = Case.objects.create(
+        person=person,
+        organisation=organisation,
+        classification=diagnosis.classification,
+        icd10=check_code("icd10", diagnosis.icd10),
+        severity=diagnosis.severity,
+        risk_groups=[check_code("risk_groups", code) for code in diagnosis.risk_groups],
+        regimen=diagnosis.regimen,
+        onset_on=diagnosis.onset_on,
+        opened_at=now,
+    )
+    open_episode(
+        person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now
+    )
+    _journal(case, kind="case.opened", code=diagnosis.classification, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str = "") -> Case:
+    """Moves a case along its life; the row is locked, so a dialler's claim waits or loses."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    check_move(CASE_LIFE, case.state, to, by)
+    before, case.state = case.state, to
+    case.ended_at = now if to in ENDED else None
+    case.save(update_fields=["state", "ended_at"])
+    if to in ENDED:
+        close_episode(object_uid=case.uid, until=now)
+    _journal(case, kind="case.moved", code=to, by=by, now=now, values={"from": before, "why": why})
+    return case
+
+
+def _journal(
+    case: Case, *, kind: str, code: str, by: Actor, now: datetime, values: dict[str, object] | None = None
+) -> None:
+    journal.append(
+        kind=kind,
+        by=by,
+        now=now,
+        person_id=case.person_id,
+        case_id=case.pk,
+        object_uid=case.uid,
+        organisation_id=case.organisation_id,
+        code=code,
+        values=values or {},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """One value to record: a number with its unit, or a coded choice."""
+
+    code: str
+    number: Decimal | None = None
+    choice: str = ""
+    unit: str = ""
+
+
+@transaction.atomic
+def record_readings(
+    *,
+    case: Case,
+    values: Iterable[Value],
+    source: Source,
+    answers_uid: UUID | None,
+    by: Actor,
+    now: datetime,
+) -> list[Reading]:
+    """Appends readings; a reading is never changed afterwards."""
+    rows = Reading.objects.bulk_create(
+        [
+            Reading(
+                person_id=case.person_id,
+                case=case,
+                organisation_id=case.organisation_id,
+                at=now,
+                source=source,
+                answers_uid=answers_uid,
+                by_user_id=by.user_id,
+                **vars(value),
+            )
+            for value in values
+        ]
+    )
+    if rows:
+        said = {row.code: row.choice or str(row.number) for row in rows}
+        _journal(case, kind="readings.recorded", code=source, by=by, now=now, values=said)
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What a doctor concludes, from coded lists and free words."""
+
+    severity: Severity
+    icd10: str
+    outcome: str
+    advice: tuple[str, ...] = ()
+    treatment: str = ""
+    note: str = ""
+    next_contact_on: date | None = None
+
+
+@transaction.atomic
+def sign_conclusion(
+    *, case: Case, findings: Findings, amends: Conclusion | None = None, by: Actor, now: datetime
+) -> Conclusion:
+    """Signs a conclusion, or a newer version of one; the signed text itself never changes."""
+    if amends and Conclusion.objects.filter(amends=amends).exists():
+        raise Refused("conclusion.amended")
+    conclusion = Conclusion.objects.create(
+        case=case,
+        person_id=case.person_id,
+        organisation_id=case.organisation_id,
+        version=amends.version + 1 if amends else 1,
+        amends=amends,
+        by_user_id=by.user_id,
+        signed_at=now,
+        **_coded(findings),
+    )
+    Case.objects.filter(pk=case.pk).update(severity=findings.severity, icd10=findings.icd10)
+    if findings.treatment:
+        Treatment.objects.create(
+            case=case,
+            organisation_id=case.organisation_id,
+            text=findings.treatment[:300],
+            started_at=now,
+            by_user_id=by.user_id,
+        )
+    keep(
+        kind="conclusion.signed",
+        object_uid=conclusion.uid,
+        facts=_facts(conclusion),
+        by=by,
+        now=now,
+    )
+    _journal(
+        case,
+        kind="conclusion.signed",
+        code=findings.outcome,
+        by=by,
+        now=now,
+        values={"conclusion": str(conclusion.uid), "severity": findings.severity, "icd10": findings.icd10},
+    )
+    return conclusion
+
+
+def _coded(findings: Findings) -> dict[str, object]:
+    return {
+        "severity": findings.severity,
+        "icd10": check_code("icd10", findings.icd10),
+        "outcome": check_code("outcomes", findings.outcome),
+        "advice": [check_code("advice", code) for code in findings.advice],
+        "treatment": findings.treatment,
+        "note": findings.note,
+        "next_contact_on": findings.next_contact_on,
+    }
+
+
+def _facts(conclusion: Conclusion) -> dict[str, object]:
+    names = ("severity", "icd10", "outcome", "advice", "treatment", "note", "version", "by_user_id")
+    return {name: getattr(conclusion, name) for name in names}

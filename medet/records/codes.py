@@ -1,0 +1,37 @@
+"""Coded lists as data: ICD-10, risk groups, outcomes and advice in three languages."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.utils.translation import get_language
+
+from medet.base.refused import Refused
+
+FOLDER = Path(__file__).parent / "data"
+
+
+@cache
+def codes(name: str) -> dict[str, dict[str, str]]:
+    """A list by name: code -> {kk, ru, en}."""
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    rows = yaml.safe_load(text)
+    return {str(row["code"]): {key: row[key] for key in ("kk", "ru", "en")} for row in rows}
+
+
+def check_code(name: str, code: str) -> str:
+    """The code itself when the list has it, else a refusal."""
+    if code not in codes(name):
+        raise Refused("conclusion.code_unknown", code=code)
+    return code
+
+
+def label(name: str, code: str, language: str | None = None) -> str:
+    """The words of a code in the language of the moment; the code itself when it is not listed."""
+    names = codes(name).get(code)
+    return names[(language or get_language() or "ru")[:2]] if names else code
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """The list for a form."""
+    return [(code, label(name, code)) for code in codes(name)]

@@ -1,0 +1,97 @@
+"""Words of a case and its life."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from medet.base import refused
+from medet.base.states import Life, Move
+from medet.staff.states import Role
+
+
+class Classification(TextChoices):
+    """How sure the diagnosis is."""
+
+    SUSPECTED = "suspected", _("Suspected")
+    PROBABLE = "probable", _("Probable")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class Severity(TextChoices):
+    """Severity of the clinical protocol (edition of 05.08.2021)."""
+
+    ASYMPTOMATIC = "asymptomatic", _("Asymptomatic")
+    MILD = "mild", _("Mild")
+    MODERATE = "moderate", _("Moderate")
+    SEVERE = "severe", _("Severe")
+    CRITICAL = "critical", _("Critical")
+
+
+class Regimen(TextChoices):
+    """What the person is at home for."""
+
+    HOME_TREATMENT = "home_treatment", _("Home treatment")
+    HOME_QUARANTINE = "home_quarantine", _("Home quarantine")
+
+
+class Source(TextChoices):
+    """Through which channel a value came (promise 9: any channel, one record)."""
+
+    ROBOT = "robot", _("Robot call")
+    OPERATOR = "operator", _("Operator")
+    DIARY = "diary", _("Diary")
+    CLINIC = "clinic", _("Clinic's visit")
+    MIS = "mis", _("Medical information system")
+
+
+class CaseState(TextChoices):
+    """Where a case stands."""
+
+    OPENED = "opened", _("Opened")
+    AT_HOME = "at_home", _("Observed at home")
+    ADMITTED = "admitted", _("Admitted")
+    DISCHARGED_HOME = "discharged_home", _("Discharged home")
+    RECOVERED = "recovered", _("Recovered")
+    DIED = "died", _("Died")
+    MOVED = "moved", _("Moved")
+    MISTAKEN = "mistaken", _("Opened by mistake")
+
+
+OBSERVED = (CaseState.AT_HOME, CaseState.DISCHARGED_HOME)
+OPEN = (CaseState.OPENED, *OBSERVED, CaseState.ADMITTED)
+ENDED = (CaseState.RECOVERED, CaseState.DIED, CaseState.MOVED, CaseState.MISTAKEN)
+
+_STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+_DOCTORS = frozenset({Role.DOCTOR, Role.SUPERVISOR})
+
+_MOVES = (
+    Move(CaseState.OPENED, CaseState.AT_HOME, _STAFF),
+    Move(CaseState.OPENED, CaseState.ADMITTED, _STAFF),
+    Move(CaseState.AT_HOME, CaseState.ADMITTED, _STAFF),
+    Move(CaseState.DISCHARGED_HOME, CaseState.ADMITTED, _STAFF),
+    Move(CaseState.ADMITTED, CaseState.DISCHARGED_HOME, _STAFF),
+    Move(CaseState.AT_HOME, CaseState.RECOVERED, _DOCTORS),
+    Move(CaseState.DISCHARGED_HOME, CaseState.RECOVERED, _DOCTORS),
+    Move(CaseState.ADMITTED, CaseState.RECOVERED, _DOCTORS),
+    *(Move(state, CaseState.DIED, _STAFF) for state in OPEN),
+    *(Move(state, CaseState.MOVED, _STAFF) for state in OPEN),
+    *(Move(state, CaseState.MISTAKEN, _STAFF) for state in OPEN),
+)
+
+# A person at home is owed by the day's DueContacts, a person in hospital by the hospital.
+CASE_LIFE = Life(
+    name="case",
+    states=CaseState,
+    moves=_MOVES,
+    owes={state: (Role.OPERATOR if state == CaseState.OPENED else None) for state in CaseState},
+)
+
+TRANSITIONS = (CASE_LIFE,)
+
+refused.register(
+    {
+        "case.already_open": _("This person already has an open case."),
+        "case.not_observed": _("This person is not under observation at home now."),
+        "conclusion.amended": _("This conclusion has a newer version; amend that one."),
+        "conclusion.code_unknown": _("“%(code)s” is not in the list."),
+    }
+)

@@ -1,0 +1,43 @@
+"""The only writers of users and roles."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.places.models import Organisation
+from medet.staff.models import RoleAt, User
+from medet.staff.states import Role
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, password: str | None, family_name: str, given_name: str, language: str, by: Actor, now: datetime
+) -> User:
+    """A new user without any role."""
+    user = User.objects.create_user(
+        username, password, family_name=family_name, given_name=given_name, language=language
+    )
+    journal.append(kind="user.created", by=by, now=now, object_uid=user.uid)
+    return user
+
+
+@transaction.atomic
+def give_role(*, user: User, role: Role, organisation: Organisation, by: Actor, now: datetime) -> RoleAt:
+    """Gives a role at an organisation from `now` on; giving it twice changes nothing."""
+    held, made = RoleAt.objects.get_or_create(
+        user=user, role=role, organisation=organisation, valid_to=None, defaults={"valid_from": now}
+    )
+    if made:
+        journal.append(
+            kind="role.given", by=by, now=now, object_uid=user.uid, organisation_id=organisation.pk, code=role
+        )
+    return held
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str, by: Actor, now: datetime) -> None:
+    """The user's own language for pages."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    journal.append(kind="user.language", by=by, now=now, object_uid=user.uid, code=language)

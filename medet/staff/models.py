@@ -1,0 +1,61 @@
+"""Users and the roles they hold at organisations."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from medet.base.models import Uid
+from medet.places.models import Organisation
+from medet.staff.states import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users with a hashed password; only `staff.actions` calls it."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A stored user; `password=None` makes one who cannot sign in."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(Uid, AbstractBaseUser):
+    """Somebody who signs in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    patronymic = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=2, default="ru")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name}"
+
+
+class RoleAt(models.Model):
+    """One role of one user at one organisation, for a time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=models.Q(valid_to__isnull=True),
+                name="role_held_once",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role} at {self.organisation}"

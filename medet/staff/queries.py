@@ -1,0 +1,33 @@
+"""Who somebody is at this moment."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from medet.base.actor import Actor
+from medet.staff.models import RoleAt, User
+from medet.staff.states import Role
+
+
+def actor_of(user: User, *, now: datetime) -> Actor:
+    """The user with the roles and organisations that hold at `now`."""
+    held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
+    pairs = list(held.values_list("role", "organisation_id"))
+    return Actor(
+        user_id=user.pk,
+        label="",
+        organisation_ids=tuple(sorted({organisation for _, organisation in pairs})),
+        roles=frozenset(role for role, _ in pairs),
+    )
+
+
+def holders(*, role: Role, organisation_id: int, now: datetime) -> list[User]:
+    """Active users who hold a role at an organisation."""
+    return list(
+        User.objects.filter(
+            Q(roles__valid_to__isnull=True) | Q(roles__valid_to__gt=now),
+            roles__role=role,
+            roles__organisation_id=organisation_id,
+            is_active=True,
+        ).distinct()
+    )

@@ -1,0 +1,121 @@
+"""The only writers of tasks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from medet.base import journal
+from medet.base.actor import Actor
+from medet.base.refused import Refused
+from medet.tasks.models import Task
+from medet.tasks.states import TaskKind, TaskState, Weight
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The object that owes a move, and whose it is."""
+
+    type: str
+    uid: UUID
+    organisation_id: int
+    person_id: int | None = None
+    case_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """The reason as a code with its values; the desk finds the words."""
+
+    code: str
+    weight: Weight = Weight.PLAIN
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@transaction.atomic
+def open_task(
+    *, kind: TaskKind, about: About, role: str, why: Why, due_at: datetime, by: Actor, now: datetime
+) -> Task:
+    """Opens the one task about an object; a graver reason raises the open one and never lowers it."""
+    task = Task.objects.select_for_update().filter(about_uid=about.uid, state=TaskState.OPEN).first()
+    if task is not None:
+        return _raise(task, why=why, due_at=due_at)
+    task = Task.objects.create(
+        kind=kind,
+        about_type=about.type,
+        about_uid=about.uid,
+        person_id=about.person_id,
+        case_id=about.case_id,
+        organisation_id=about.organisation_id,
+        role=role,
+        weight=why.weight,
+        reason=why.code,
+        reason_values=why.values,
+        opened_at=now,
+        due_at=due_at,
+    )
+    _journal(task, kind="task.opened", code=why.code, by=by, now=now)
+    return task
+
+
+def _raise(task: Task, *, why: Why, due_at: datetime) -> Task:
+    if why.weight < task.weight or due_at < task.due_at:
+        task.weight = min(task.weight, why.weight)
+        task.due_at = min(task.due_at, due_at)
+        task.reason, task.reason_values = why.code, why.values
+        task.save(update_fields=["weight", "due_at", "reason", "reason_values"])
+    return task
+
+
+@transaction.atomic
+def close_task(
+    *, about_uid: UUID, outcome: str, by: Actor, now: datetime, state: TaskState = TaskState.DONE
+) -> Task | None:
+    """Closes the open task about an object, if there is one."""
+    task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
+    if task is None:
+        return None
+    task.state, task.outcome, task.closed_at, task.closed_by_id = state, outcome, now, by.user_id
+    task.save(update_fields=["state", "outcome", "closed_at", "closed_by"])
+    _journal(task, kind="task.closed", code=outcome, by=by, now=now)
+    return task
+
+
+@transaction.atomic
+def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
+    """Makes the actor the owner; refuses when a colleague already is."""
+    row = Task.objects.select_for_update().select_related("owner").get(pk=task.pk)
+    if row.state != TaskState.OPEN:
+        raise Refused("task.closed")
+    if row.owner_id not in (None, by.user_id):
+        raise Refused("task.taken", name=str(row.owner))
+    row.owner_id = by.user_id
+    row.save(update_fields=["owner"])
+    _journal(row, kind="task.taken", code="", by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def climb(*, task_id: int, wait: timedelta, by: Actor, now: datetime) -> None:
+    """Moves an overdue task one rung up; the person who held it is freed of it."""
+    row = Task.objects.select_for_update().get(pk=task_id)
+    if row.state != TaskState.OPEN or row.due_at > now:
+        return
+    row.rung, row.due_at, row.owner = row.rung + 1, now + wait, None
+    row.save(update_fields=["rung", "due_at", "owner"])
+    _journal(row, kind="task.climbed", code=str(row.rung), by=by, now=now)
+
+
+def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime) -> None:
+    journal.append(
+        kind=kind,
+        by=by,
+        now=now,
+        person_id=task.person_id,
+        case_id=task.case_id,
+        object_uid=task.about_uid,
+        organisation_id=task.organisation_id,
+        code=code,
+        values={"task": str(task.uid), "role": task.role, "task_kind": task.kind},
+    )

@@ -1,0 +1,41 @@
+"""The one indexed worklist."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from medet.base.actor import Actor
+from medet.tasks.models import Task
+from medet.tasks.rules import role_at
+from medet.tasks.states import LADDER, TaskState
+
+
+def worklist(actor: Actor, *, roles: frozenset[str]) -> QuerySet[Task]:
+    """Open tasks for some roles at the actor's organisations: by weight, then deadline."""
+    return (
+        Task.objects.filter(answering(roles), state=TaskState.OPEN, organisation_id__in=actor.organisation_ids)
+        .select_related("person", "owner", "organisation")
+        .order_by("weight", "due_at", "pk")
+    )
+
+
+def answering(roles: frozenset[str]) -> Q:
+    """Tasks that stand on a rung where one of the roles answers, or stood there before."""
+    wanted = Q(role__in=roles)
+    for first, ladder in LADDER.items():
+        for rung, role in enumerate(ladder[1:], start=1):
+            if role in roles and role_at(rung, first) == role:
+                wanted |= Q(role=first, rung__gte=rung)
+    return wanted
+
+
+def overdue(now: datetime) -> QuerySet[Task]:
+    """Open tasks whose time is over, oldest first."""
+    return Task.objects.filter(state=TaskState.OPEN, due_at__lte=now).order_by("due_at")
+
+
+def open_about(uids: list[UUID]) -> dict[UUID, Task]:
+    """The open task of each object."""
+    rows = Task.objects.filter(state=TaskState.OPEN, about_uid__in=uids).select_related("owner")
+    return {row.about_uid: row for row in rows}

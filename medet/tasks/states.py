@@ -1,0 +1,66 @@
+"""Words of a task: its state, its weight, and the ladder it climbs when it is late."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from medet.base import refused
+from medet.base.states import Life, Move
+from medet.staff.states import Role
+
+
+class TaskState(TextChoices):
+    """Where a task stands."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    HANDED_ON = "handed_on", _("Handed on")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Weight(IntegerChoices):
+    """Risk order of the worklist: red before amber before the rest."""
+
+    RED = 1, _("High risk")
+    AMBER = 2, _("Medium risk")
+    PLAIN = 3, _("Routine")
+
+
+class TaskKind(TextChoices):
+    """What somebody has to do."""
+
+    START_OBSERVATION = "start_observation", _("Start the observation")
+    ALERT = "alert", _("Worsening")
+    CALL_BY_HAND = "call_by_hand", _("Ring by hand")
+    FIX_PHONE = "fix_phone", _("Find the right phone")
+    WRONG_PERSON = "wrong_person", _("Wrong person answered")
+    HOME_VISIT = "home_visit", _("Home visit")
+    VISIT_RESULT = "visit_result", _("Read the visit's result")
+    TRUNK = "trunk", _("Telephone trunk")
+
+
+_ANYBODY = frozenset(Role)
+
+TASK_LIFE = Life(
+    name="task",
+    states=TaskState,
+    moves=tuple(
+        Move(TaskState.OPEN, to, _ANYBODY) for to in (TaskState.DONE, TaskState.HANDED_ON, TaskState.CANCELLED)
+    ),
+    # A task is itself the owing; nobody owes a task about a task.
+    owes=dict.fromkeys(TaskState),
+)
+TRANSITIONS = (TASK_LIFE,)
+
+# Who answers next when a task is overdue; the last one keeps it.
+LADDER: dict[str, tuple[str, ...]] = {
+    Role.OPERATOR: (Role.OPERATOR, Role.SUPERVISOR),
+    Role.DOCTOR: (Role.DOCTOR, Role.SUPERVISOR),
+    Role.CLINIC_RECEIVER: (Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC),
+}
+
+refused.register(
+    {
+        "task.closed": _("This task is already closed."),
+        "task.taken": _("%(name)s is already working on this."),
+    }
+)
