@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from medet.base import refused
-from medet.base.states import Life, Move
+from medet.base.states import NEW, Life, moves
 from medet.staff.states import Role
 
 
@@ -74,25 +74,27 @@ class AttemptOutcome(TextChoices):
 
 LIVE = (AttemptState.CLAIMED, AttemptState.DIALLING, AttemptState.ANSWERED)
 
-_STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
-_CHIEFS = frozenset({Role.SUPERVISOR, Role.OPERATOR})
+_STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
+_CHIEFS = (Role.SUPERVISOR, Role.OPERATOR)
+_OURS = ("robot", "worker")  # the platform's own processes
 
 CAMPAIGN_LIFE = Life(
     name="campaign",
     states=CampaignState,
     moves=(
-        Move(CampaignState.RUNNING, CampaignState.PAUSED, _CHIEFS),
-        Move(CampaignState.PAUSED, CampaignState.RUNNING, _CHIEFS),
-        Move(CampaignState.RUNNING, CampaignState.STOPPED, _CHIEFS),
-        Move(CampaignState.PAUSED, CampaignState.STOPPED, _CHIEFS),
+        *moves(NEW, CampaignState.RUNNING, *_CHIEFS, *_OURS),
+        *moves(CampaignState.RUNNING, CampaignState.PAUSED, *_CHIEFS),
+        *moves(CampaignState.PAUSED, CampaignState.RUNNING, *_CHIEFS),
+        *moves((CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.STOPPED, *_CHIEFS),
     ),
     owes=dict.fromkeys(CampaignState),
 )
 ORDER_LIFE = Life(
     name="call_order",
     states=OrderState,
-    moves=tuple(
-        Move(OrderState.WAITING, to, _STAFF) for to in (OrderState.DONE, OrderState.EXHAUSTED, OrderState.STOPPED)
+    moves=(
+        *moves(NEW, OrderState.WAITING, *_OURS),
+        *moves(OrderState.WAITING, (OrderState.DONE, OrderState.EXHAUSTED, OrderState.STOPPED), *_STAFF, *_OURS),
     ),
     # What a finished order leaves open is owed by its due contact.
     owes=dict.fromkeys(OrderState),
@@ -101,14 +103,12 @@ ATTEMPT_LIFE = Life(
     name="call_attempt",
     states=AttemptState,
     moves=(
-        Move(AttemptState.CLAIMED, AttemptState.DIALLING, frozenset()),
-        Move(AttemptState.CLAIMED, AttemptState.ENDED, _STAFF),
-        Move(AttemptState.DIALLING, AttemptState.ANSWERED, frozenset()),
-        Move(AttemptState.DIALLING, AttemptState.ENDED, _STAFF),
-        Move(AttemptState.ANSWERED, AttemptState.ENDED, _STAFF),
+        *moves(NEW, AttemptState.CLAIMED, *_OURS),
+        *moves(AttemptState.CLAIMED, AttemptState.DIALLING, *_OURS),
+        *moves(AttemptState.DIALLING, AttemptState.ANSWERED, *_OURS),
+        *moves(LIVE, AttemptState.ENDED, *_STAFF, *_OURS),
     ),
     owes=dict.fromkeys(AttemptState),
 )
-TRANSITIONS = (CAMPAIGN_LIFE, ORDER_LIFE, ATTEMPT_LIFE)
 
 refused.register({"call.nobody_to_ring": _("There is no number of this person that may be rung.")})

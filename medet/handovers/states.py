@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from medet.base import refused
-from medet.base.states import Life, Move
+from medet.base.states import NEW, Life, moves
 from medet.staff.states import Role
 
 
@@ -58,30 +58,23 @@ class ClinicChoice(TextChoices):
     BY_HAND = "by_hand", _("chosen by hand")
 
 
-_CENTRE = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
-_CLINIC = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
+_CENTRE = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
+_CLINIC = (Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC)
 
 _V = VisitState
 VISIT_LIFE = Life(
     name="home_visit",
     states=VisitState,
     moves=(
-        Move(_V.DRAFT, _V.SENT, _CENTRE),
-        Move(_V.SENT, _V.RECEIVED, _CLINIC),
-        Move(_V.RECEIVED, _V.ASSIGNED, _CLINIC),
-        Move(_V.ASSIGNED, _V.UNDER_WAY, _CLINIC),
-        Move(_V.ASSIGNED, _V.DONE, _CLINIC),
-        Move(_V.UNDER_WAY, _V.DONE, _CLINIC),
-        Move(_V.ASSIGNED, _V.NOT_FOUND, _CLINIC),
-        Move(_V.UNDER_WAY, _V.NOT_FOUND, _CLINIC),
-        Move(_V.NOT_FOUND, _V.ASSIGNED, _CLINIC),
-        *(Move(state, _V.REFUSED, _CLINIC) for state in (_V.SENT, _V.RECEIVED, _V.ASSIGNED)),
-        *(Move(state, _V.REDIRECTED, _CLINIC | _CENTRE) for state in (_V.SENT, _V.RECEIVED, _V.REFUSED)),
-        *(
-            Move(state, _V.CLOSED, _CENTRE)
-            for state in _V
-            if state not in (_V.CLOSED, _V.REDIRECTED)
-        ),
+        *moves(NEW, _V.DRAFT, *_CENTRE),
+        *moves(_V.DRAFT, _V.SENT, *_CENTRE),
+        *moves(_V.SENT, _V.RECEIVED, *_CLINIC),
+        *moves((_V.RECEIVED, _V.NOT_FOUND), _V.ASSIGNED, *_CLINIC),
+        *moves(_V.ASSIGNED, _V.UNDER_WAY, *_CLINIC),
+        *moves((_V.ASSIGNED, _V.UNDER_WAY), (_V.DONE, _V.NOT_FOUND), *_CLINIC),
+        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REFUSED, *_CLINIC),
+        *moves((_V.SENT, _V.RECEIVED, _V.REFUSED), _V.REDIRECTED, *_CLINIC, *_CENTRE),
+        *moves([state for state in _V if state not in (_V.CLOSED, _V.REDIRECTED)], _V.CLOSED, *_CENTRE),
     ),
     owes={
         _V.DRAFT: Role.OPERATOR,
@@ -96,7 +89,6 @@ VISIT_LIFE = Life(
         _V.CLOSED: None,
     },
 )
-TRANSITIONS = (VISIT_LIFE,)
 
 AT_CLINIC = (_V.SENT, _V.RECEIVED, _V.ASSIGNED, _V.UNDER_WAY)
 OPEN = tuple(state for state in _V if state not in (_V.REDIRECTED, _V.CLOSED))

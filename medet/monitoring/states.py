@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from medet.base import refused
-from medet.base.states import Life, Move
+from medet.base.states import NEW, Life, moves
 from medet.staff.states import Role
 
 
@@ -49,23 +49,25 @@ class AlertState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled with its case")
 
 
-_STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+_STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
+_OURS = ("robot", "worker")  # the platform's own processes
 
 ENROLMENT_LIFE = Life(
     name="enrolment",
     states=EnrolmentState,
-    moves=(Move(EnrolmentState.ACTIVE, EnrolmentState.ENDED, _STAFF),),
+    moves=(
+        *moves(NEW, EnrolmentState.ACTIVE, *_STAFF, *_OURS),
+        *moves(EnrolmentState.ACTIVE, EnrolmentState.ENDED, *_STAFF, *_OURS),
+    ),
     owes=dict.fromkeys(EnrolmentState),
 )
 DUE_LIFE = Life(
     name="due_contact",
     states=DueState,
     moves=(
-        Move(DueState.PLANNED, DueState.DONE, _STAFF),
-        Move(DueState.PLANNED, DueState.HANDED, _STAFF),
-        Move(DueState.PLANNED, DueState.CANCELLED, _STAFF),
-        Move(DueState.HANDED, DueState.DONE, _STAFF),
-        Move(DueState.HANDED, DueState.CANCELLED, _STAFF),
+        *moves(NEW, DueState.PLANNED, *_OURS),
+        *moves(DueState.PLANNED, DueState.HANDED, *_STAFF, *_OURS),
+        *moves((DueState.PLANNED, DueState.HANDED), (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),
     ),
     owes={state: (Role.OPERATOR if state == DueState.HANDED else None) for state in DueState},
 )
@@ -73,14 +75,14 @@ ALERT_LIFE = Life(
     name="alert",
     states=AlertState,
     moves=(
-        Move(AlertState.OPEN, AlertState.ACTED, _STAFF),
-        Move(AlertState.OPEN, AlertState.OVERRIDDEN, frozenset({Role.DOCTOR, Role.SUPERVISOR})),
-        Move(AlertState.OPEN, AlertState.CANCELLED, _STAFF),
+        *moves(NEW, AlertState.OPEN, *_STAFF, *_OURS),
+        *moves(AlertState.OPEN, AlertState.ACTED, *_STAFF),
+        *moves(AlertState.OPEN, AlertState.OVERRIDDEN, Role.DOCTOR, Role.SUPERVISOR),
+        *moves(AlertState.OPEN, AlertState.CANCELLED, *_STAFF, *_OURS),
     ),
     # The rule of the programme names doctor or operator; somebody always owes an open alert.
     owes={state: (Role.DOCTOR if state == AlertState.OPEN else None) for state in AlertState},
 )
-TRANSITIONS = (ENROLMENT_LIFE, DUE_LIFE, ALERT_LIFE)
 
 refused.register(
     {

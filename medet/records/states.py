@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from medet.base import refused
-from medet.base.states import Life, Move
+from medet.base.states import NEW, Life, moves
 from medet.staff.states import Role
 
 
@@ -64,17 +64,12 @@ _STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
 _DOCTORS = frozenset({Role.DOCTOR, Role.SUPERVISOR})
 
 _MOVES = (
-    Move(CaseState.OPENED, CaseState.AT_HOME, _STAFF),
-    Move(CaseState.OPENED, CaseState.ADMITTED, _STAFF),
-    Move(CaseState.AT_HOME, CaseState.ADMITTED, _STAFF),
-    Move(CaseState.DISCHARGED_HOME, CaseState.ADMITTED, _STAFF),
-    Move(CaseState.ADMITTED, CaseState.DISCHARGED_HOME, _STAFF),
-    Move(CaseState.AT_HOME, CaseState.RECOVERED, _DOCTORS),
-    Move(CaseState.DISCHARGED_HOME, CaseState.RECOVERED, _DOCTORS),
-    Move(CaseState.ADMITTED, CaseState.RECOVERED, _DOCTORS),
-    *(Move(state, CaseState.DIED, _STAFF) for state in OPEN),
-    *(Move(state, CaseState.MOVED, _STAFF) for state in OPEN),
-    *(Move(state, CaseState.MISTAKEN, _STAFF) for state in OPEN),
+    *moves(NEW, CaseState.OPENED, *_STAFF),
+    *moves(CaseState.OPENED, CaseState.AT_HOME, *_STAFF),
+    *moves((CaseState.OPENED, *OBSERVED), CaseState.ADMITTED, *_STAFF),
+    *moves(CaseState.ADMITTED, CaseState.DISCHARGED_HOME, *_STAFF),
+    *moves((*OBSERVED, CaseState.ADMITTED), CaseState.RECOVERED, *_DOCTORS),
+    *moves(OPEN, (CaseState.DIED, CaseState.MOVED, CaseState.MISTAKEN), *_STAFF),
 )
 
 # A person at home is owed by the day's DueContacts, a person in hospital by the hospital.
@@ -84,8 +79,6 @@ CASE_LIFE = Life(
     moves=_MOVES,
     owes={state: (Role.OPERATOR if state == CaseState.OPENED else None) for state in CaseState},
 )
-
-TRANSITIONS = (CASE_LIFE,)
 
 refused.register(
     {

@@ -4,7 +4,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from medet.base import refused
-from medet.base.states import Life, Move
+from medet.base.states import NEW, Life, moves
 from medet.staff.states import Role
 
 
@@ -38,18 +38,18 @@ class TaskKind(TextChoices):
     TRUNK = "trunk", _("Telephone trunk")
 
 
-_ANYBODY = frozenset(Role)
+_ANYBODY = (*Role, "robot", "worker")
 
 TASK_LIFE = Life(
     name="task",
     states=TaskState,
-    moves=tuple(
-        Move(TaskState.OPEN, to, _ANYBODY) for to in (TaskState.DONE, TaskState.HANDED_ON, TaskState.CANCELLED)
+    moves=(
+        *moves(NEW, TaskState.OPEN, *_ANYBODY),
+        *moves(TaskState.OPEN, (TaskState.DONE, TaskState.HANDED_ON, TaskState.CANCELLED), *_ANYBODY),
     ),
     # A task is itself the owing; nobody owes a task about a task.
     owes=dict.fromkeys(TaskState),
 )
-TRANSITIONS = (TASK_LIFE,)
 
 # Who answers next when a task is overdue; the last one keeps it.
 LADDER: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,53 @@
+"""The doctor concludes: alerts are acted on, and with one key a home visit or the end of the observation follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from medet.base.actor import Actor
+from medet.flows.end_case import end_case
+from medet.flows.request_visit import VisitWish, request_visit
+from medet.monitoring.actions import close_alert
+from medet.monitoring.models import Alert
+from medet.monitoring.states import AlertState
+from medet.records.actions import Findings, sign_conclusion
+from medet.records.models import Case, Conclusion
+from medet.records.states import CaseState
+from medet.tasks.actions import close_task
+
+
+class Next(StrEnum):
+    """What follows a conclusion."""
+
+    GO_ON = "go_on"
+    VISIT = "visit"
+    ADMIT = "admit"
+    END = "end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A conclusion with what follows it."""
+
+    findings: Findings
+    then: Next = Next.GO_ON
+    visit: VisitWish | None = None
+    amends: Conclusion | None = None
+
+
+@transaction.atomic
+def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Conclusion:
+    """Signs, settles the open alerts of the case as acted on, and does what follows."""
+    conclusion = sign_conclusion(case=case, findings=decision.findings, amends=decision.amends, by=by, now=now)
+    for alert in Alert.objects.filter(case=case, state=AlertState.OPEN).order_by("pk"):
+        if close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
+            close_task(about_uid=alert.uid, outcome="concluded", by=by, now=now)
+    if decision.then == Next.VISIT and decision.visit:
+        request_visit(case=case, wish=decision.visit, by=by, now=now)
+    elif decision.then == Next.ADMIT:
+        end_case(case=case, to=CaseState.ADMITTED, by=by, now=now, why=decision.findings.outcome)
+    elif decision.then == Next.END:
+        end_case(case=case, to=CaseState.RECOVERED, by=by, now=now, why=decision.findings.outcome)
+    return conclusion

@@ -1,0 +1,60 @@
+"""A robot call ended: what it means for the order, the due contact and the person's phone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base import policy
+from medet.base.actor import Actor
+from medet.contacts.calls.actions import CallEnd, close_attempt, end_order, retry_order
+from medet.contacts.calls.models import CallAttempt
+from medet.contacts.calls.queries import attempts_today
+from medet.contacts.calls.rules import retry_after
+from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
+from medet.flows.hand_contact import hand_contact
+from medet.monitoring.actions import move_due
+from medet.monitoring.states import DueState
+from medet.people.actions import mark_phone
+from medet.people.models import Phone
+from medet.people.states import PhoneState
+
+FINISHED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER)
+BAD_NUMBER = (AttemptOutcome.INVALID_NUMBER, ContactOutcome.WRONG_NUMBER)
+
+
+@transaction.atomic
+def end_call(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> None:
+    """Closes the attempt; a second word about the same attempt changes nothing."""
+    attempt = close_attempt(attempt_id=attempt_id, end=end, by=by, now=now)
+    if attempt is None:
+        return
+    _mark_number(attempt, end, by=by, now=now)
+    if end.contact_outcome in FINISHED:
+        move_due(due_id=attempt.order.due_contact_id, to=DueState.DONE, by=by, now=now)
+        end_order(order_id=attempt.order_id, to=OrderState.DONE)
+    elif attempt.order.state == OrderState.WAITING:
+        _again_or_hand(attempt, end, by=by, now=now)
+
+
+def _mark_number(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:
+    if end.outcome in BAD_NUMBER or end.contact_outcome in BAD_NUMBER:
+        phone = Phone.objects.get(pk=attempt.phone_id)
+        mark_phone(phone=phone, state=PhoneState.BAD, reason=end.contact_outcome or end.outcome, by=by, now=now)
+
+
+def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:
+    order = attempt.order
+    misunderstood = order.misunderstood + (end.contact_outcome == ContactOutcome.NOT_UNDERSTOOD)
+    retry = retry_after(
+        outcome=end.outcome,
+        contact_outcome=end.contact_outcome,
+        misunderstood=misunderstood,
+        attempts=attempts_today(order),
+        cap=policy.whole("call.daily_attempts", now=now),
+        now=now,
+        window_end=order.window_end,
+    )
+    if retry.at is None:
+        hand_contact(due=order.due_contact, reason=retry.reason, by=by, now=now)
+    else:
+        retry_order(order=order, at=retry.at, misunderstood=misunderstood)

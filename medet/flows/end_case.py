@@ -1,0 +1,60 @@
+"""A case leaves home: every contact stops, and what was open is closed or handed on."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base.actor import Actor
+from medet.contacts.calls.actions import stop_calls
+from medet.handovers.actions import move_visit
+from medet.handovers.queries import open_visit_of
+from medet.handovers.states import VisitState
+from medet.monitoring.actions import close_alert, end_enrolment, move_due
+from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.monitoring.states import AlertState, DueState, EnrolmentState
+from medet.records.actions import move_case
+from medet.records.models import Case
+from medet.records.states import CaseState
+from medet.tasks.actions import close_task
+from medet.tasks.models import Task
+from medet.tasks.states import TaskState
+
+
+@transaction.atomic
+def end_case(*, case: Case, to: CaseState, by: Actor, now: datetime, why: str = "") -> list[int]:
+    """Admission and every end. Returns attempts that still ring, for the phone process to hang up.
+
+    Locks case, enrolments, then attempts: the order of the dialler's claim, so the two wait and never cross.
+    """
+    moved = move_case(case_id=case.pk, to=to, by=by, now=now, why=why)
+    enrolments = list(Enrolment.objects.filter(case=moved, state=EnrolmentState.ACTIVE).order_by("pk"))
+    for enrolment in enrolments:
+        end_enrolment(enrolment_id=enrolment.pk, reason=to, by=by, now=now)
+    live = stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=by, now=now)
+    _cancel_contacts(moved, by=by, now=now)
+    _cancel_alerts(moved, by=by, now=now)
+    _close_visit(moved, by=by, now=now)
+    _close_tasks(moved, to=to, by=by, now=now)
+    return live
+
+
+def _cancel_contacts(case: Case, *, by: Actor, now: datetime) -> None:
+    open_states = (DueState.PLANNED, DueState.HANDED)
+    for due in DueContact.objects.filter(enrolment__case=case, state__in=open_states).order_by("pk"):
+        move_due(due_id=due.pk, to=DueState.CANCELLED, by=by, now=now)
+
+
+def _cancel_alerts(case: Case, *, by: Actor, now: datetime) -> None:
+    for alert in Alert.objects.filter(case=case, state=AlertState.OPEN).order_by("pk"):
+        close_alert(alert_id=alert.pk, to=AlertState.CANCELLED, by=by, now=now)
+
+
+def _close_visit(case: Case, *, by: Actor, now: datetime) -> None:
+    visit = open_visit_of(case)
+    if visit:
+        move_visit(visit_id=visit.pk, to=VisitState.CLOSED, by=by, now=now)
+
+
+def _close_tasks(case: Case, *, to: CaseState, by: Actor, now: datetime) -> None:
+    for uid in Task.objects.filter(case_id=case.pk, state=TaskState.OPEN).values_list("about_uid", flat=True):
+        close_task(about_uid=uid, outcome=to, by=by, now=now, state=TaskState.CANCELLED)

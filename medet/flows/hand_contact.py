@@ -1,0 +1,45 @@
+"""A due contact that the robot cannot make becomes a person's task."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from medet.base import policy
+from medet.base.actor import Actor
+from medet.contacts.calls.actions import end_order
+from medet.contacts.calls.models import CallOrder
+from medet.contacts.states import OrderState
+from medet.flows.about import about_due
+from medet.monitoring.actions import move_due
+from medet.monitoring.models import DueContact
+from medet.monitoring.states import DueState
+from medet.staff.states import Role
+from medet.tasks.actions import Why, open_task
+from medet.tasks.states import TaskKind, Weight
+
+KINDS = {
+    "invalid_number": TaskKind.FIX_PHONE,
+    "wrong_number": TaskKind.FIX_PHONE,
+    "no_phone": TaskKind.FIX_PHONE,
+    "not_the_patient": TaskKind.WRONG_PERSON,
+}
+
+
+@transaction.atomic
+def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime) -> None:
+    """Gives the contact to the operators with its reason; what is done or cancelled stays as it is."""
+    moved = move_due(due_id=due.pk, to=DueState.HANDED, by=by, now=now)
+    if moved is None:
+        return
+    for order in CallOrder.objects.filter(due_contact=due):
+        end_order(order_id=order.pk, to=OrderState.EXHAUSTED)
+    wait = timedelta(minutes=policy.whole("task.call_by_hand_minutes", now=now))
+    open_task(
+        kind=KINDS.get(reason, TaskKind.CALL_BY_HAND),
+        about=about_due(moved),
+        role=Role.OPERATOR,
+        why=Why(code=reason, weight=Weight.AMBER if moved.enrolment.case.risk_groups else Weight.PLAIN),
+        due_at=now + wait,
+        by=by,
+        now=now,
+    )

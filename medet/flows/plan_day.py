@@ -1,0 +1,37 @@
+"""The day's plan: who is owed a contact, and the campaign that holds it."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from medet.base.actor import Actor
+from medet.contacts.calls.actions import order_calls
+from medet.contacts.campaigns.actions import daily_campaign
+from medet.flows.hand_contact import hand_contact
+from medet.monitoring.models import DueContact
+from medet.monitoring.planning import plan_day as plan_contacts
+from medet.monitoring.states import DueKind, DueState
+from medet.people.models import Phone
+from medet.people.states import DIALLABLE
+
+
+@transaction.atomic
+def plan_day(*, day: date, by: Actor, now: datetime) -> int:
+    """Plans a local day once or many times; returns how many contacts were new."""
+    made = plan_contacts(day=day, zone=settings.TIME_ZONE)
+    planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED, order__isnull=True)
+    for due in _unreachable(planned):
+        hand_contact(due=due, reason="no_phone", by=by, now=now)
+    for due in planned.filter(person__birth_date__isnull=True):
+        # Without a year of birth the robot cannot know to whom it speaks.
+        hand_contact(due=due, reason="no_birth_date", by=by, now=now)
+    for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
+        order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
+    return made
+
+
+def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
+    phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
+    return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))

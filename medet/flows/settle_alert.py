@@ -1,0 +1,20 @@
+"""An alert is settled without a conclusion: acted on, or overridden by a doctor."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base.actor import Actor
+from medet.monitoring.actions import close_alert
+from medet.monitoring.models import Alert
+from medet.monitoring.states import AlertState
+from medet.tasks.actions import close_task
+
+
+@transaction.atomic
+def settle_alert(*, alert: Alert, to: AlertState, by: Actor, now: datetime) -> bool:
+    """Closes the alert and its task together; False when a colleague was first."""
+    closed = close_alert(alert_id=alert.pk, to=to, by=by, now=now)
+    if closed:
+        close_task(about_uid=alert.uid, outcome=to, by=by, now=now)
+    return closed is not None

@@ -1,0 +1,59 @@
+"""Somebody of the staff talked to the patient and writes the answers down: the same record as the robot's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base.actor import Actor
+from medet.base.clock import local_day
+from medet.base.refused import Refused
+from medet.contacts.actions import note_contact
+from medet.contacts.calls.actions import end_order
+from medet.contacts.calls.models import CallOrder
+from medet.contacts.states import Channel, ContactOutcome, OrderState
+from medet.flows.answers_arrived import Told, answers_arrived
+from medet.monitoring.actions import move_due
+from medet.monitoring.models import Answers, DueContact
+from medet.monitoring.queries import active_enrolment, programme
+from medet.monitoring.states import DueKind, DueState
+from medet.records.models import Case
+from medet.records.states import Source
+from medet.tasks.actions import close_task
+
+
+@transaction.atomic
+def write_contact(*, case: Case, given: Mapping[str, str], by: Actor, now: datetime) -> Answers:
+    """Keeps the conversation and its answers, and settles the contact that was due today."""
+    enrolment = active_enrolment(case)
+    if enrolment is None:
+        raise Refused("case.not_observed")
+    due = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT, on=local_day(now)).first()
+    contact = note_contact(
+        case=case,
+        channel=Channel.PHONE,
+        outcome=ContactOutcome.WRITTEN,
+        language=case.person.language,
+        due_contact=due,
+        by=by,
+        now=now,
+    )
+    told = Told(
+        enrolment=enrolment,
+        programme=programme(enrolment.programme_code),
+        source=Source.OPERATOR,
+        contact_uid=contact.uid,
+        due_contact=due,
+    )
+    answers = answers_arrived(told=told, given=given, by=by, now=now)
+    if due:
+        settle(due, by=by, now=now)
+    return answers
+
+
+def settle(due: DueContact, *, by: Actor, now: datetime) -> None:
+    """The contact was made: no robot rings for it any more and nobody owes it."""
+    move_due(due_id=due.pk, to=DueState.DONE, by=by, now=now)
+    for order in CallOrder.objects.filter(due_contact=due):
+        end_order(order_id=order.pk, to=OrderState.DONE)
+    close_task(about_uid=due.uid, outcome="contacted", by=by, now=now)

@@ -1,0 +1,47 @@
+"""Home visits as the two sides see them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from medet.base import audit
+from medet.base.actor import Actor
+from medet.base.refused import Refused
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import AT_CLINIC, OPEN, VisitState
+from medet.records.models import Case
+
+
+def visible_to(actor: Actor) -> QuerySet[HomeVisit]:
+    """Visits the actor's organisations asked for or were asked for; drafts only by the asking side."""
+    asked = Q(organisation_id__in=actor.organisation_ids)
+    asked_of = Q(clinic_id__in=actor.organisation_ids) & ~Q(state=VisitState.DRAFT)
+    return HomeVisit.objects.filter(asked | asked_of).select_related("person", "clinic", "organisation")
+
+
+def open_visit(*, uid: UUID, by: Actor, now: datetime, why: str) -> HomeVisit:
+    """One visit for a page, with the read in the audit."""
+    visit = visible_to(by).filter(uid=uid).first()
+    if visit is None:
+        raise Refused("visit.not_yours")
+    audit.record(
+        by=by,
+        now=now,
+        action="read",
+        person_id=visit.person_id,
+        object_uid=visit.uid,
+        organisation_id=visit.clinic_id,
+        why=why,
+    )
+    return visit
+
+
+def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
+    """What a clinic has to do, by the time it is due."""
+    return visible_to(actor).filter(clinic_id__in=actor.organisation_ids, state__in=AT_CLINIC).order_by("visit_due_at")
+
+
+def open_visit_of(case: Case) -> HomeVisit | None:
+    """The home visit that is open for a case."""
+    return HomeVisit.objects.filter(case=case, state__in=OPEN).select_related("clinic").first()
