@@ -51,9 +51,7 @@ def answers_arrived(*, told: Told, given: Mapping[str, str], by: Actor, now: dat
         now=now,
     )
     case = told.enrolment.case
-    record_readings(
-        case=case, values=fresh.values(), source=told.source, answers_uid=answers.uid, by=by, now=now
-    )
+    record_readings(case=case, values=fresh.values(), source=told.source, answers_uid=answers.uid, by=by, now=now)
     found = rules.findings(file, facts_of(case, answers.values, file, now=now))
     set_band(answers=answers, band=rules.band(found))
     for finding in found:

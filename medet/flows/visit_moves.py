@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from medet.base import policy
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.refused import Refused
 from medet.base.scope import scope
-from medet.base.actor import WORKER
 from medet.contacts.actions import note_contact
 from medet.contacts.states import Channel, ContactOutcome
 from medet.flows.about import about_visit
@@ -23,9 +22,7 @@ READ_RESULT = timedelta(hours=1)
 
 
 @transaction.atomic
-def advance_visit(
-    *, visit: HomeVisit, to: VisitState, by: Actor, now: datetime, **changes: object
-) -> HomeVisit:
+def advance_visit(*, visit: HomeVisit, to: VisitState, by: Actor, now: datetime, **changes: object) -> HomeVisit:
     """Received, assigned, under way, not found, refused, closed: anything but the result itself."""
     if to == VisitState.REFUSED and not str(changes.get("refusal", "")).strip():
         raise Refused("visit.reason_needed")

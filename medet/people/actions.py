@@ -98,9 +98,7 @@ def add_phone(*, person: Person, number: str, whose: Whose = Whose.OWN, by: Acto
 def mark_phone(*, phone: Phone, state: PhoneState, reason: str = "", by: Actor, now: datetime) -> None:
     """Marks a number as checked, bad or not to be called."""
     Phone.objects.filter(pk=phone.pk).update(state=state, state_reason=reason)
-    journal.append(
-        kind="phone.marked", by=by, now=now, person_id=phone.person_id, object_uid=phone.uid, code=state
-    )
+    journal.append(kind="phone.marked", by=by, now=now, person_id=phone.person_id, object_uid=phone.uid, code=state)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,9 +157,7 @@ def give_consent(
         },
     )
     if made:
-        journal.append(
-            kind="consent.given", by=by, now=now, person_id=person.pk, object_uid=consent.uid, code=kind
-        )
+        journal.append(kind="consent.given", by=by, now=now, person_id=person.pk, object_uid=consent.uid, code=kind)
     return consent
 
 

@@ -34,9 +34,7 @@ class Diagnosis:
 
 
 @transaction.atomic
-def open_case(
-    *, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime
-) -> Case:
+def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """Opens a case; refuses a second open one for the same human being."""
     if Case.objects.filter(person__root_id=person.root_id, state__in=OPEN).exists():
         raise Refused("case.already_open")
@@ -51,9 +49,7 @@ def open_case(
         onset_on=diagnosis.onset_on,
         opened_at=now,
     )
-    open_episode(
-        person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now
-    )
+    open_episode(person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now)
     _journal(case, kind="case.opened", code=diagnosis.classification, by=by, now=now)
     return case
 

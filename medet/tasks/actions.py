@@ -34,9 +34,7 @@ class Why:
 
 
 @transaction.atomic
-def open_task(
-    *, kind: TaskKind, about: About, role: str, why: Why, due_at: datetime, by: Actor, now: datetime
-) -> Task:
+def open_task(*, kind: TaskKind, about: About, role: str, why: Why, due_at: datetime, by: Actor, now: datetime) -> Task:
     """Opens the one task about an object; a graver reason raises the open one and never lowers it."""
     task = Task.objects.select_for_update().filter(about_uid=about.uid, state=TaskState.OPEN).first()
     if task is not None:

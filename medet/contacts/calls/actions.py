@@ -28,9 +28,7 @@ on conflict (due_contact_id) do nothing
 def order_calls(*, campaign: Campaign) -> int:
     """Makes a call order for each planned robot contact of the campaign's day; how many were new."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ORDER, {"campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on}
-        )
+        cursor.execute(_ORDER, {"campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on})
         return cursor.rowcount
 
 
@@ -162,9 +160,7 @@ def end_order(*, order_id: int, to: OrderState) -> None:
 @transaction.atomic
 def stop_calls(*, enrolment_ids: list[int], by: Actor, now: datetime) -> list[int]:
     """Ends every order of these enrolments; a claimed attempt never rings, a live one is asked to hang up."""
-    CallOrder.objects.filter(enrolment_id__in=enrolment_ids, state=OrderState.WAITING).update(
-        state=OrderState.STOPPED
-    )
+    CallOrder.objects.filter(enrolment_id__in=enrolment_ids, state=OrderState.WAITING).update(state=OrderState.STOPPED)
     attempts = CallAttempt.objects.select_for_update(of=("self",)).filter(
         order__enrolment_id__in=enrolment_ids, state__in=LIVE
     )

@@ -67,9 +67,7 @@ class CallAttempt(Uid):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(state__in=LIVE), name="attempt_one_live_a_person"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(state__in=LIVE), name="attempt_one_live_a_person"),
             models.UniqueConstraint(fields=["number"], condition=Q(state__in=LIVE), name="attempt_one_live_a_line"),
             models.CheckConstraint(condition=Q(state__in=AttemptState.values), name="attempt_state_known"),
             models.CheckConstraint(

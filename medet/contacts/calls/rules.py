@@ -24,7 +24,14 @@ class Retry:
 
 
 def retry_after(
-    *, outcome: str, contact_outcome: str, misunderstood: int, attempts: int, cap: int, now: datetime, window_end: datetime
+    *,
+    outcome: str,
+    contact_outcome: str,
+    misunderstood: int,
+    attempts: int,
+    cap: int,
+    now: datetime,
+    window_end: datetime,
 ) -> Retry:
     """Whether a person is rung again within the window; if not, a human takes over for `reason`."""
     if outcome in FINAL:
