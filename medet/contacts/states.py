@@ -67,7 +67,8 @@ class AttemptOutcome(TextChoices):
     REJECTED = "rejected", _("Rejected")
     INVALID_NUMBER = "invalid_number", _("Number does not exist")
     NETWORK_FAILED = "network_failed", _("Network fault")
-    CANCELLED = "cancelled", _("Cancelled before ringing")
+    REDIRECTED = "redirected", _("Redirected by the network")
+    CANCELLED = "cancelled", _("Taken back")
     NOT_ALLOWED = "not_allowed", _("Number not allowed")
     UNKNOWN = "unknown", _("Not known (process lost)")
 

@@ -94,13 +94,18 @@ class CallEnd:
 
 @transaction.atomic
 def close_attempt(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> CallAttempt | None:
-    """Ends an attempt and its conversation, with evidence; None when it had ended already."""
+    """Ends an attempt and its conversation, with evidence; None when it had ended already.
+
+    An attempt closed as unknown (its process was thought lost) takes a better word that comes later.
+    """
     attempt = (
         CallAttempt.objects.select_for_update(of=("self",))
         .select_related("order__enrolment", "contact")
         .get(pk=attempt_id)
     )
-    if attempt.state == AttemptState.ENDED:
+    if attempt.state == AttemptState.ENDED and attempt.outcome != AttemptOutcome.UNKNOWN:
+        return None
+    if attempt.state == AttemptState.ENDED and end.outcome == AttemptOutcome.UNKNOWN:
         return None
     attempt.state, attempt.ended_at, attempt.outcome = AttemptState.ENDED, end.ended_at or now, end.outcome
     attempt.sip_code, attempt.sip_reason, attempt.ended_by = end.sip_code, end.sip_reason[:80], end.ended_by

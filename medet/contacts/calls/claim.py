@@ -59,12 +59,13 @@ with due as (
        select 1 from contacts_callattempt a join people_person ap on ap.id = a.person_id
         where (a.number = ph.number or ap.root_id = p.root_id)
           and (a.state in ('claimed', 'dialling', 'answered')
-               or (a.invited_at > %(since)s and a.outcome not in ('network_failed', 'cancelled')))
+               or (coalesce(a.invited_at, case when a.outcome = 'unknown' then a.claimed_at end) > %(since)s
+                   and a.outcome <> 'network_failed'))
      )
      and (
        select count(*) from contacts_callattempt a join people_person ap on ap.id = a.person_id
         where (a.number = ph.number or ap.root_id = p.root_id)
-          and a.invited_at >= %(midnight)s and a.outcome not in ('network_failed', 'cancelled')
+          and a.invited_at >= %(midnight)s and a.outcome <> 'network_failed'
      ) < %(cap)s
    order by o.next_attempt_at, o.id
    limit %(limit)s

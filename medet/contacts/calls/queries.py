@@ -15,4 +15,4 @@ def lost_attempts(now: datetime) -> QuerySet[CallAttempt]:
 
 def attempts_today(order: CallOrder) -> int:
     """How many attempts of an order count against its cap."""
-    return order.attempts.exclude(outcome__in=("network_failed", "cancelled")).count()
+    return order.attempts.exclude(outcome="network_failed").filter(invited_at__isnull=False).count()
