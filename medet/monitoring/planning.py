@@ -26,4 +26,4 @@ def plan_day(*, day: date, zone: str) -> int:
     """Makes the DueContacts of a local day for every active enrolment; how many were new."""
     with connection.cursor() as cursor:
         cursor.execute(_PLAN, {"day": day, "zone": zone})
-        return cursor.rowcount
+        return int(cursor.rowcount)

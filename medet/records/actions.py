@@ -1,6 +1,6 @@
 """The only writers of cases, readings and conclusions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,7 +69,7 @@ def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str
 
 
 def _journal(
-    case: Case, *, kind: str, code: str, by: Actor, now: datetime, values: dict[str, object] | None = None
+    case: Case, *, kind: str, code: str, by: Actor, now: datetime, values: Mapping[str, object] | None = None
 ) -> None:
     journal.append(
         kind=kind,
@@ -152,7 +152,7 @@ def sign_conclusion(
         organisation_id=case.organisation_id,
         version=amends.version + 1 if amends else 1,
         amends=amends,
-        by_user_id=by.user_id,
+        by_user_id=_signer(by),
         signed_at=now,
         **_coded(findings),
     )
@@ -181,6 +181,12 @@ def sign_conclusion(
         values={"conclusion": str(conclusion.uid), "severity": findings.severity, "icd10": findings.icd10},
     )
     return conclusion
+
+
+def _signer(by: Actor) -> int:
+    if by.user_id is None:
+        raise Refused("conclusion.needs_a_doctor")
+    return by.user_id
 
 
 def _coded(findings: Findings) -> dict[str, object]:

@@ -29,7 +29,7 @@ def order_calls(*, campaign: Campaign) -> int:
     """Makes a call order for each planned robot contact of the campaign's day; how many were new."""
     with connection.cursor() as cursor:
         cursor.execute(_ORDER, {"campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now: datetime) -> bool:

@@ -53,8 +53,8 @@ with due as (
     ) ph on true
    where o.state = 'waiting'
      and o.next_attempt_at <= %(now)s and o.window_end > %(now)s
-     and (%(now)s at time zone %(zone)s)::time >= %(quiet_start)s
-     and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s
+     and (%(now)s at time zone %(zone)s)::time >= %(quiet_start)s::time
+     and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s::time
      and not exists (
        select 1 from contacts_callattempt a join people_person ap on ap.id = a.person_id
         where (a.number = ph.number or ap.root_id = p.root_id)
@@ -107,8 +107,8 @@ def claim(*, limit: int, worker: str, manners: Manners, lease: timedelta, now: d
             {
                 "now": now,
                 "zone": manners.zone,
-                "quiet_start": manners.quiet_start,
-                "quiet_end": manners.quiet_end,
+                "quiet_start": manners.quiet_start.isoformat(),
+                "quiet_end": manners.quiet_end.isoformat(),
                 "since": now - manners.gap,
                 "midnight": local.replace(hour=0, minute=0, second=0, microsecond=0),
                 "cap": manners.daily_cap,
