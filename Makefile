@@ -19,10 +19,10 @@ demo: $(VENV)/ready $(WORDS) ## A made-up city with real calls on this machine; 
 serve: $(VENV)/ready $(WORDS) ## The real thing, without made-up data
 	@exec $(PY) -m medet.supervisor serve $(ARGS)
 
-test: $(VENV)/ready-dev packages ## All tests (make test ARGS="tests/people -k iin")
+test: $(VENV)/ready-dev $(WORDS) packages ## All tests (make test ARGS="tests/people -k iin")
 	@$(PY) -m pytest $(ARGS)
 
-check: $(VENV)/ready-dev packages lint ## test + lint, types, arrows, migrations, generated docs (what CI runs)
+check: $(VENV)/ready-dev $(WORDS) packages lint ## test + lint, types, arrows, migrations, generated docs (what CI runs)
 	@$(PY) -m pytest $(ARGS)
 
 lint: $(VENV)/ready-dev
@@ -70,5 +70,7 @@ endef
 $(VENV)/ready: requirements.txt
 	$(install)
 
-$(VENV)/ready-dev: requirements-dev.txt
+# The larger set holds the smaller one.
+$(VENV)/ready-dev: requirements-dev.txt requirements.txt
 	$(install)
+	@touch $(VENV)/ready
