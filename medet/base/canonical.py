@@ -24,4 +24,9 @@ def _whole(value: Any) -> Any:
         return {key: _whole(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_whole(inner) for inner in value]
-    return int(value) if isinstance(value, float) and abs(value) >= WHOLE_FROM else value
+    return _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float) -> float | int:
+    """Adding zero takes the sign from -0.0, as jsonb does."""
+    return int(value) if abs(value) >= WHOLE_FROM else value + 0.0

@@ -31,7 +31,7 @@ def encrypt(text: str) -> bytes:
     return bytes([version]) + nonce + _cipher(version).encrypt(nonce, text.encode(), bytes([version]))
 
 
-def decrypt(data: bytes) -> str:
+def decrypt(data: bytes | memoryview) -> str:
     """The text again; takes the memoryview a database column gives."""
     stored = bytes(data)
     version, nonce, body = stored[:1], stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :]

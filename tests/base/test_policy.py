@@ -1,0 +1,74 @@
+"""Limits as data: the value in force on a local day, its source, its change and its confirmation."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from medet.base import policy
+from medet.base.actor import Actor
+from medet.base.models import JournalEntry, PolicyParameter
+from medet.base.refused import Refused
+from tests.base.rows import NOW
+
+pytestmark = pytest.mark.django_db
+SETTER, OTHER = Actor(user_id=1), Actor(user_id=2)
+
+
+def test_every_shipped_limit_is_in_the_database():
+    """A new entry of policy.yaml needs a migration with RunPython(policy.seed)."""
+    assert set(PolicyParameter.objects.values_list("code", flat=True)) == set(policy.shipped())
+
+
+def test_the_limits_the_first_loop_needs():
+    assert policy.whole("quarantine.days", now=NOW) == 14
+    assert policy.whole("call.daily_attempts", now=NOW) == 3
+    assert policy.whole("active_visit.ack_minutes", now=NOW) == 60
+    assert policy.whole("active_visit.visit_hours", now=NOW) == 24
+    assert policy.value("video.max_gap_days", now=NOW) == 3
+    assert policy.local_time("call.hours.start", now=NOW) == time(9)
+    assert policy.local_time("call.hours.end", now=NOW) == time(20)
+
+
+def test_a_limit_without_an_act_says_so():
+    assert "Ministry of Health" in policy.parameter("video.max_gap_days", now=NOW).source
+    assert policy.parameter("quarantine.days", now=NOW).legal_ref == ""
+    assert policy.parameter("quarantine.days", now=NOW).source
+    assert policy.parameter("quarantine.days", now=NOW).confirmed_at is None
+
+
+def test_a_change_holds_from_its_local_midnight():
+    policy.change(code="quarantine.days", value=7, valid_from=date(2026, 12, 1), by=SETTER, now=NOW, legal_ref="№ 1")
+    before, after = datetime(2026, 11, 30, 18, 59, tzinfo=UTC), datetime(2026, 11, 30, 19, 0, tzinfo=UTC)
+    assert policy.whole("quarantine.days", now=before) == 14
+    assert policy.whole("quarantine.days", now=after) == 7
+    row = policy.parameter("quarantine.days", now=after)
+    assert (row.unit, row.set_by, row.confirmed_by) == ("days", 1, None)
+    assert JournalEntry.objects.get(kind="policy.changed").values == {"limit": "quarantine.days", "value": 7}
+
+
+def test_a_change_cannot_reach_behind_another():
+    policy.change(code="quarantine.days", value=7, valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    with pytest.raises(Refused, match=r"policy\.overlap"):
+        policy.change(code="quarantine.days", value=5, valid_from=date(2026, 11, 1), by=SETTER, now=NOW)
+
+
+def test_the_database_itself_refuses_two_values_for_a_day():
+    with pytest.raises(IntegrityError, match="policy_one_value_a_day"), transaction.atomic():
+        PolicyParameter.objects.create(code="quarantine.days", value=1, valid_from=date(2026, 1, 1))
+
+
+def test_another_person_confirms():
+    row = policy.change(code="quarantine.days", value=7, valid_from=date(2026, 11, 1), by=SETTER, now=NOW)
+    with pytest.raises(Refused, match=r"policy\.own_confirmation"):
+        policy.confirm(parameter=row, by=SETTER, now=NOW)
+    policy.confirm(parameter=row, by=OTHER, now=NOW)
+    row.refresh_from_db()
+    assert (row.confirmed_by, row.confirmed_at) == (2, NOW)
+
+
+def test_an_unknown_limit_is_refused():
+    with pytest.raises(Refused, match=r"policy\.missing"):
+        policy.value("no.such", now=NOW)
+    with pytest.raises(Refused):
+        policy.value("quarantine.days", now=datetime(2019, 1, 1, tzinfo=UTC))
