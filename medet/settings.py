@@ -39,6 +39,13 @@ INSTALLED_APPS = [
     "medet.contacts",
     "medet.handovers",
     "medet.web",
+    "medet.web.parts",
+    "medet.web.card",
+    "medet.web.operator",
+    "medet.web.doctor",
+    "medet.web.clinic",
+    "medet.web.account",
+    "medet.web.showcase",
     "medet.phone",
     "medet.worker",
     "medet.demo",
@@ -47,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "medet.web.security.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +81,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "medet.web.parts.shell.shell",
             ],
+            # Every page speaks three languages and shows icons: no {% load %} in each template.
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "medet.web.parts.templatetags.parts"],
         },
     },
 ]
@@ -94,6 +105,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("inter", BASE_DIR / "medet" / "web" / "vendor" / "inter")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
@@ -106,6 +118,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# The pages under /parts/ show every component and desk with made-up people.
+SHOWCASE = DEMO
 
 # Where the browser finds the push process: empty means the same origin behind a proxy.
 PUSH_PORT = os.environ.get("MEDET_PUSH_PORT", "")

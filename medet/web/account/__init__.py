@@ -1,0 +1,1 @@
+"""Sign-in and the signed-in person's own settings."""

@@ -1,0 +1,1 @@
+"""The person's card and timeline, shared by the desks."""

@@ -1,0 +1,1 @@
+"""The clinic's desk on a phone: home visits by due time."""

@@ -1,0 +1,1 @@
+"""The centre doctor's desk: worsening patients first, conclusion by keys."""

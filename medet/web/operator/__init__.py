@@ -1,0 +1,1 @@
+"""The operator's desk: worklist, card, home visit and answers by hand."""

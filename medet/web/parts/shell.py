@@ -1,0 +1,30 @@
+"""The context processor behind `page.html`: who is signed in, what time it is, where changes are heard."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from medet.base.clock import now
+from medet.web.parts.live import live_url
+from medet.web.parts.shapes import Shell, Stat, UserMenu
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """A view that knows more (role, presence, stats) puts its own `shell` into its context."""
+    return {"shell": make(request)}
+
+
+def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[Stat] = ()) -> Shell:
+    """The frame of a page; a desk passes its `stats` and a `user` with role and organisation."""
+    # A request refused before the middleware knew its user still gets a page with a frame.
+    person = getattr(request, "user", None)
+    known = person is not None and person.is_authenticated
+    # Nobody signed in has nothing to hear; a stream would only be refused and retried.
+    live = live_url(request) if known else ""
+    return Shell(settings.DEMO, now(), live, user or (_menu(person) if known else None), stats)
+
+
+def _menu(person: Any) -> UserMenu:
+    return UserMenu(name=person.get_short_name() or person.get_username(), role="", organisation="")

@@ -1,0 +1,51 @@
+// Small manners of every page: the title counts, lists keep their place, menus close, faults get the focus.
+const title = document.title;
+const places = new Map();
+let urgent = -1;
+
+function count() {
+  const list = document.querySelector("[data-urgent]");
+  if (!list) return;
+  const now = Number(list.dataset.urgent);
+  document.title = now ? `(${now}) ${title}` : title;
+  // Said only when it grows: a list that gets shorter is no alarm.
+  if (urgent >= 0 && now > urgent) toast(list.dataset.urgentWords.replace("{n}", now));
+  urgent = now;
+}
+
+function toast(text) {
+  const box = document.createElement("p");
+  box.className = "card";
+  box.textContent = text;
+  document.getElementById("toasts").replaceChildren(box);
+  setTimeout(() => box.remove(), 8_000);
+}
+
+const focusFault = () => document.querySelector("[data-focus]")?.focus();
+
+document.body.addEventListener("htmx:beforeSwap", () => {
+  document.querySelectorAll("[data-keep-scroll]").forEach((part) => places.set(part.id, part.scrollTop));
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  document.querySelectorAll("[data-keep-scroll]").forEach((part) => { part.scrollTop = places.get(part.id) ?? 0; });
+  count();
+  focusFault();
+});
+// A chosen row is marked at once; the list itself is asked anew only when something changed.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.target.closest("[data-worklist] a");
+  if (!row) return;
+  document.querySelectorAll("[data-worklist] a[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  row.setAttribute("aria-current", "true");
+  document.getElementById("queue")?.setAttribute("hx-get", row.getAttribute("href"));
+});
+for (const kind of ["click", "keydown"]) {
+  document.addEventListener(kind, (event) => {
+    if (kind === "keydown" && event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (kind === "keydown" || !menu.contains(event.target)) menu.open = false;
+    });
+  });
+}
+count();
+focusFault();
