@@ -38,6 +38,7 @@ class Trunk:
     max_channels: int = 30
     attempts_per_s: float = 5.0
     register_every_s: int = 600
+    ping_every_s: float = 15.0  # OPTIONS; 0: never
 
     def __post_init__(self) -> None:
         """Refuse values the network would punish."""
