@@ -17,6 +17,7 @@ def phone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", ping_every_s=0)]
     one = Phone(request.param, tmp_path_factory.mktemp("sipp"), trunks)
     one.patient_port = port
+    one.start_slow()
     yield one
     one.close()
 

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 PYTHON = sys.executable
 NUMBER = "+77010000001"
 # Called trunks: each test takes the next, so that a late packet of one scenario never meets another.
-POOL = 40
+POOL = 64
 PASSWORD = "secret"
 
 T = TypeVar("T")
@@ -165,6 +165,13 @@ class Phone:
         self._calls = 0
         self._peers: list[Sipp] = []
 
+    def start_slow(self) -> None:
+        """Calls that last as long as Timer B (32 s): started first, looked at last."""
+        self.silent_trunk, self.silent_peer = self.peer("silent")
+        self.silent = self.dial(self.silent_trunk, ring_timeout_s=1)
+        self.nobody_trunk, _ = self.spare()
+        self.nobody = [self.dial(self.nobody_trunk, ring_timeout_s=1) for _ in range(3)]
+
     def peer(self, scenario: str, **keys: str) -> tuple[str, Sipp]:
         """Start a scenario; the name of the trunk that leads to it."""
         name, port = self._free.pop()
@@ -184,6 +191,17 @@ class Phone:
     def dial(self, trunk: str, *, ring_timeout_s: float = 5.0) -> Leg:
         """A call whose INVITE has left."""
         return self.loop.run(self.engine.originate(self.spec(trunk, ring_timeout_s=ring_timeout_s)))
+
+    def dial_deaf(self, trunk: str, *, ring_timeout_s: float = 5.0, deaf_s: float = 0.1) -> Leg:
+        """Dial while the loop is held up, so that the answer waits for us in the same pass as the dial's own result."""
+
+        async def dial() -> Leg:
+            going = asyncio.create_task(self.engine.originate(self.spec(trunk, ring_timeout_s=ring_timeout_s)))
+            await asyncio.sleep(0)
+            time.sleep(deaf_s)
+            return await going
+
+        return self.loop.run(dial())
 
     def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 30.0) -> T:
         """The result of a coroutine on the engine's loop."""

@@ -1,7 +1,7 @@
 """Presses keys as RFC 4733 packets from a plain socket: python rtp_keys.py ADDRESS PORT KEYS FILE.
 
-Written from the RFC, apart from both SIP stacks. FILE gets the monotonic time before each key's first packet, one a line.
-SIPp's own play_pcap_audio needs root for its raw socket; this does not.
+Written from the RFC, apart from both SIP stacks. FILE gets the monotonic time before
+each key's first packet, one a line. SIPp's own play_pcap_audio needs root for its raw socket; this does not.
 """
 
 import random

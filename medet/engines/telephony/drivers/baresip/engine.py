@@ -14,6 +14,7 @@ from baresip.runtime import Runtime
 from medet.engines.telephony.drivers.baresip.dispatch import Dispatch
 from medet.engines.telephony.drivers.baresip.leg import BaresipLeg
 from medet.engines.telephony.drivers.baresip.line import Line, OnHealth
+from medet.engines.telephony.drivers.baresip.wire import Wire
 from medet.engines.telephony.guard import Memory, check_number
 from medet.engines.telephony.pacing import Turn
 from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, LegEnd, Network, Trunk
@@ -22,6 +23,9 @@ from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChan
 # A hang-up holds the SIP thread for 20-42 ms (measured); this leaves the thread to dialling and
 # keys in between, and keeps a burst of hang-ups from running into the 5 s command timeout.
 HANGUP_PAUSE_S = 0.02
+# One hang-up with its pause, and what the whole close may take beside that.
+HANGUP_S = 0.08
+CLOSE_S = 3.0
 # A phone that vanished without BYE sends no RTP; even silence is packets.
 RTP_TIMEOUT_S = 30
 
@@ -64,6 +68,7 @@ class BaresipEngine:
         """See `start`."""
         self._runtime = runtime
         self._dispatch = Dispatch(runtime)
+        self._wire = Wire()
         self._lines = OrderedDict((line.trunk.name, line) for line in lines)
         self._legs: set[BaresipLeg] = set()
         self._turn = Turn(HANGUP_PAUSE_S)
@@ -77,6 +82,7 @@ class BaresipEngine:
 
     async def open(self) -> None:
         """Bring every trunk up; returns before registration is done."""
+        await self._wire.open(self._runtime)
         for line in self._lines.values():
             await line.open(self._runtime)
             line.ua.on_incoming(partial(self._incoming, line))
@@ -93,7 +99,8 @@ class BaresipEngine:
         except BaseException:
             line.live -= 1
             raise
-        leg = self._adopt(line, call, spec.to)
+        leg = self._adopt(line, call, spec.to, outbound=True)
+        self._wire.on_heard(leg.id, leg.heard)
         leg.ring_for(spec.ring_timeout_s)
         return leg
 
@@ -127,8 +134,8 @@ class BaresipEngine:
         except BaresipError as error:
             raise TrunkDown(f"{line.trunk.name}: {error}") from error
 
-    def _adopt(self, line: Line, call: Call, peer: str) -> BaresipLeg:
-        leg = BaresipLeg(call, peer=peer, turn=self._turn, on_end=partial(self._ended, line))
+    def _adopt(self, line: Line, call: Call, peer: str, *, outbound: bool) -> BaresipLeg:
+        leg = BaresipLeg(call, peer=peer, outbound=outbound, turn=self._turn, on_end=partial(self._ended, line))
         self._legs.add(leg)
         self._dispatch.adopt(call, leg.hear)
         return leg
@@ -136,6 +143,7 @@ class BaresipEngine:
     def _ended(self, line: Line, leg: BaresipLeg) -> None:
         self._legs.discard(leg)
         self._dispatch.release(leg.call)
+        self._wire.forget(leg.id)
         line.live -= 1
         if leg.end is not None:
             line.learn(leg.end)
@@ -149,7 +157,7 @@ class BaresipEngine:
     def _incoming(self, line: Line, call: Call) -> None:
         busy = self._take is None or self._closing or line.live >= line.trunk.max_channels
         line.live += 1
-        leg = self._adopt(line, call, _number(call.peer or ""))
+        leg = self._adopt(line, call, _number(call.peer or ""), outbound=False)
         if busy or self._take is None:
             task = asyncio.ensure_future(leg.hangup())
             self._refusing.add(task)
@@ -194,11 +202,23 @@ class BaresipEngine:
     async def close(self) -> None:
         """Hang up what is left and stop."""
         self._closing = True
-        await asyncio.gather(*(leg.hangup() for leg in list(self._legs)))
+        await self._hang_up_all()
         await asyncio.gather(*(line.close() for line in self._lines.values()))
+        self._wire.shut()
         if self._alive:
             await self._runtime.close()
         self._alive = False
+
+    async def _hang_up_all(self) -> None:
+        """Not for ever: an INVITE that nothing answers can only be abandoned."""
+        tasks = [asyncio.ensure_future(leg.hangup()) for leg in self._legs]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=CLOSE_S + len(tasks) * HANGUP_S)
+        for task in late:
+            task.cancel()
+        for leg in list(self._legs):
+            leg.finish("engine closed")
 
 
 def _number(uri: str) -> str:

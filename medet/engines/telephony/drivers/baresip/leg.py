@@ -1,6 +1,7 @@
 """One call over the baresip stack."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -14,6 +15,8 @@ from medet.engines.telephony.drivers.baresip.player import Player
 from medet.engines.telephony.keypad import KeyPad
 from medet.engines.telephony.pacing import Turn
 from medet.engines.telephony.protocol import (
+    BYTES_PER_SECOND,
+    SAMPLE_RATE,
     CollectEnd,
     Digits,
     Key,
@@ -31,13 +34,21 @@ from medet.engines.telephony.refusals import LegEnded
 SETTLE_S = 0.25
 # The stack reports the end of a call we hung up at once; this is for a stack that does not.
 CLOSE_WAIT_S = 3.0
+# A first word is spoken no earlier than this after the answer.
+LEAD_S = 0.4
+# Follows every prompt: without it a hang-up cuts what the far jitter buffer still holds (100 ms measured).
+TAIL = bytes(int(0.16 * BYTES_PER_SECOND))
+# Timer B of RFC 3261 (64 x 500 ms) and a little: an INVITE nobody answered is dead after it.
+INVITE_LIFE_S = 33.0
 READ_STEP_S = 0.02
 
 
 class BaresipLeg:
     """A Leg (see the protocol). Its life is told by `hear`, called by the dispatcher only."""
 
-    def __init__(self, call: Call, *, peer: str, turn: Turn, on_end: Callable[["BaresipLeg"], None]) -> None:
+    def __init__(
+        self, call: Call, *, peer: str, outbound: bool, turn: Turn, on_end: Callable[["BaresipLeg"], None]
+    ) -> None:
         """`turn` spaces out hang-ups over the whole engine; `on_end` frees the channel."""
         self.peer = peer
         self.end: LegEnd | None = None
@@ -51,6 +62,9 @@ class BaresipLeg:
         self._news = asyncio.Event()
         self._settled = asyncio.Event()  # answered or ended
         self._over = asyncio.Event()
+        self._heard = asyncio.Event()  # somebody answered the INVITE, with whatever code
+        if not outbound:
+            self._heard.set()
         self._cut: asyncio.Event | None = None
         self._bargein = False
         self._ring_timer: asyncio.Task[None] | None = None
@@ -81,12 +95,18 @@ class BaresipLeg:
     def _progress(self, event: StackEvent) -> None:
         self._rang(LegEventKind.EARLY_MEDIA)
 
+    def heard(self) -> None:
+        """The INVITE has got some answer, so that it may be taken back."""
+        self._heard.set()
+
     def _rang(self, kind: LegEventKind) -> None:
+        self._heard.set()
         if self.times.rang is None:
             self.times = replace(self.times, rang=time.monotonic())
         self._tell(kind)
 
     def _established(self, event: StackEvent) -> None:
+        self._heard.set()
         # A 200 that crosses our own CANCEL: the stack sends ACK and BYE, nobody is there to talk.
         if self._own.hung_up or self.times.answered is not None:
             return
@@ -121,8 +141,8 @@ class BaresipLeg:
         self.times = self.end.times
         self._stop_ring_timer()
         self._tell(LegEventKind.ENDED, self.end.outcome)
-        self._settled.set()
-        self._over.set()
+        for gate in (self._settled, self._over, self._heard):
+            gate.set()
         self._pad.wake()
         if self._cut is not None:
             self._cut.set()
@@ -152,12 +172,20 @@ class BaresipLeg:
 
     async def _ring_out(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+        await self._until_heard()
         async with self._turn:
             if self.end is not None or self.times.answered is not None:
                 return
             self._own.timed_out = True
             self._ring_timer = None
             await self._send_hangup()
+
+    async def _until_heard(self) -> None:
+        """Hold a CANCEL back while nothing has answered the INVITE: see wire.py."""
+        left = self.times.invited + INVITE_LIFE_S - time.monotonic()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, left)):
+                await self._heard.wait()
 
     def _stop_ring_timer(self) -> None:
         if self._ring_timer is not None:
@@ -183,13 +211,22 @@ class BaresipLeg:
         """Play to the end, or with `barge_in` to the first key."""
         self._live()
         self._pad.forget(deaf_s=SETTLE_S)
-        player, self._cut, self._bargein = Player(self._call.audio, pcm), asyncio.Event(), barge_in
+        lead = self._silence_before()
+        player = Player(self._call.audio, lead + pcm + TAIL)
+        self._cut, self._bargein = asyncio.Event(), barge_in
         try:
             finished = await player.run(self._cut)
         finally:
             self._cut = None
         self._live()
-        return PlayResult(finished, player.heard_s, None if finished else self._pad.first)
+        heard_s = (player.heard_bytes - len(lead)) / BYTES_PER_SECOND
+        whole_s = len(pcm) / BYTES_PER_SECOND
+        return PlayResult(finished, min(max(heard_s, 0.0), whole_s), None if finished else self._pad.first)
+
+    def _silence_before(self) -> bytes:
+        """The first 100 ms after an answer reach nobody (measured), and the phone has yet to reach the ear."""
+        left_s = (self.times.answered or 0.0) + LEAD_S - time.monotonic()
+        return bytes(2 * int(max(0.0, left_s) * SAMPLE_RATE))
 
     async def collect(
         self,
@@ -237,15 +274,16 @@ class BaresipLeg:
 
     async def hangup(self) -> LegEnd:
         """CANCEL or BYE, whichever fits; harmless when already ended."""
-        if self.end is None:
+        if self.end is None and not self._own.hung_up:
+            self._own.hung_up = True
+            await self._until_heard()
             async with self._turn:
                 await self._send_hangup()
         return await self.finished()
 
     async def _send_hangup(self) -> None:
-        if self.end is not None or self._own.hung_up:
+        if self.end is not None:
             return
-        self._own.hung_up = True
         try:
             await self._call.hangup()
             async with asyncio.timeout(CLOSE_WAIT_S):

@@ -12,6 +12,7 @@ from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
 from medet.engines.telephony.drivers.baresip.ending import sip_status
+from medet.engines.telephony.drivers.baresip.ping import Ping
 from medet.engines.telephony.outcomes import Outcome
 from medet.engines.telephony.pacing import Pace
 from medet.engines.telephony.protocol import LegEnd, Trunk, TrunkHealth, TrunkState
@@ -45,6 +46,8 @@ class Line:
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
         self._renewed = asyncio.Event()
+        self._pinging: asyncio.Task[None] | None = None
+        self._back = asyncio.Event()  # the trunk answers again: register without waiting
         self._unanswered = 0
 
     @property
@@ -59,6 +62,8 @@ class Line:
         if self.trunk.register:
             self._ua.on(self._hear)
             self._keeper = asyncio.create_task(self._keep_registered())
+        if self.trunk.ping_every_s > 0:
+            self._pinging = asyncio.create_task(Ping(self.trunk, self._pinged).run())
 
     def _account(self) -> Account:
         trunk = self.trunk
@@ -111,6 +116,15 @@ class Line:
         elif self._unanswered >= SILENT_AFTER:
             self._become(TrunkState.SILENT, detail=end.reason)
 
+    def _pinged(self, there: bool) -> None:
+        if not there:
+            self._become(TrunkState.SILENT, detail="no answer to OPTIONS")
+            self._lost.set()
+        elif self.health.state is TrunkState.SILENT:
+            self._unanswered = 0
+            self._become(TrunkState.REGISTERING if self.trunk.register else TrunkState.OK)
+            self._back.set()
+
     def _become(self, state: TrunkState, sip_code: int | None = None, detail: str = "") -> None:
         old = self.health
         if (old.state, old.sip_code, old.detail) == (state, sip_code, detail):
@@ -137,8 +151,14 @@ class Line:
                 retry_s = RETRY_FIRST_S
                 await self._until_lost()
             else:
-                await asyncio.sleep(retry_s)
+                await self._pause(retry_s)
                 retry_s = min(RETRY_MOST_S, retry_s * 2)
+
+    async def _pause(self, seconds: float) -> None:
+        self._back.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._back.wait()
 
     async def _register(self) -> bool:
         self._lost.clear()
@@ -168,11 +188,11 @@ class Line:
 
     async def close(self) -> None:
         """Stop registering and tell the registrar, if it listens."""
-        if self._keeper is None:
-            return
-        self._keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._keeper
-        if self.health.state is TrunkState.OK:
+        for task in (self._keeper, self._pinging):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        if self._keeper is not None and self.health.state is TrunkState.OK:
             with contextlib.suppress(BaresipError):
                 await self.ua.unregister(timeout=UNREGISTER_TIMEOUT_S)

@@ -23,9 +23,9 @@ class Player:
         self._queued = 0
 
     @property
-    def heard_s(self) -> float:
+    def heard_bytes(self) -> int:
         """What has left for the phone."""
-        return max(0, self._sent - self._queued) / BYTES_PER_SECOND
+        return max(0, self._sent - self._queued)
 
     async def run(self, cut: asyncio.Event) -> bool:
         """Feed to the end (True), or until `cut` is set (False: the queue is thrown away)."""
