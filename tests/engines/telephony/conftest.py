@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from medet.engines.telephony import Trunk
-from tests.engines.telephony.harness import Patient, Phone, free_udp_ports
+from tests.engines.telephony.harness import Patient, Phone, free_sip_port
 
 DRIVERS = ["medet.engines.telephony.drivers.baresip"]
 
@@ -13,7 +13,7 @@ DRIVERS = ["medet.engines.telephony.drivers.baresip"]
 @pytest.fixture(scope="session", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
 def phone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
     """The engine under test."""
-    (port,) = free_udp_ports(1)
+    port = free_sip_port()
     trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", ping_every_s=0)]
     one = Phone(request.param, tmp_path_factory.mktemp("sipp"), trunks)
     one.patient_port = port

@@ -35,6 +35,18 @@ def free_udp_ports(count: int) -> list[int]:
             one.close()
 
 
+def free_sip_port() -> int:
+    """Free for UDP and TCP: the stack listens on both."""
+    while True:
+        (port,) = free_udp_ports(1)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
 def free_range(size: int) -> int:
     """First port of a block where every even port is free."""
     for first in range(20_000, 30_000, size):
@@ -142,8 +154,8 @@ class Phone:
         """Start it on free loopback ports."""
         self.folder = folder
         self.healths: list[TrunkHealth] = []
-        own, *ports = free_udp_ports(POOL + 1)
-        self.own_port = own
+        ports = free_udp_ports(POOL)
+        self.own_port = own = free_sip_port()
         self._free = [(f"peer{n}", port) for n, port in enumerate(ports)]
         pool = [
             Trunk(f"127.0.0.1:{port}", "robot", PASSWORD, name=name, caller_id="+77272000000", ping_every_s=0)
