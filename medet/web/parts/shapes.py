@@ -251,6 +251,7 @@ class Shell:
     live_url: str
     user: UserMenu | None = None
     stats: Sequence[Stat] = ()
+    product: str = "Medet"
 
     @property
     def epoch(self) -> int:

@@ -4,22 +4,22 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medet.web.parts.shapes import DueView, Pill, Tone
 
 # A deadline this near is amber.
 SOON = timedelta(minutes=30)
 BANDS: dict[str, tuple[Tone, str, object]] = {
-    "red": ("red", "alert-triangle", _("High")),
-    "amber": ("amber", "clock", _("Medium")),
-    "green": ("green", "circle-check", _("Low")),
+    "red": ("red", "alert-triangle", pgettext_lazy("risk", "High")),
+    "amber": ("amber", "clock", pgettext_lazy("risk", "Medium")),
+    "green": ("green", "circle-check", pgettext_lazy("risk", "Low")),
 }
 
 
 def band_pill(band: str) -> Pill:
     """The band of an alert or a task as icon, word and colour."""
-    tone, icon, word = BANDS.get(band, ("grey", "circle", _("Not assessed")))
+    tone, icon, word = BANDS.get(band, ("grey", "circle", pgettext_lazy("risk", "Not assessed")))
     return Pill(tone, icon, str(word))
 
 
