@@ -1,6 +1,8 @@
 """Row level security for migrations: the second line of defence behind `queries.visible_to(user)`.
 
 Put `RowLevelSecurity("room_table", columns=("organisation_id",))` into the migration that creates the table.
+Queries still filter by organisation themselves: because of `'*' or` the policy alone uses no index and reads the
+whole table (measured on a million rows: 126 ms alone, 5 ms with the filter as well).
 Never on `people_person`: LIKE and trigram operators are not leakproof, so their indexes would not be used.
 """
 
@@ -10,7 +12,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
 # No setting, and the empty value a setting has after its transaction, both mean: nothing.
-# The sub-select is computed once a query and lets the planner use the column's index; an IN would not.
+# The sub-select is computed once a query.
 SETTING = "current_setting('medet.orgs', true)"
 MINE = f"any ((select string_to_array(nullif({SETTING}, '*'), ',')::bigint[])::bigint[])"
 

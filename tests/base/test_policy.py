@@ -1,8 +1,11 @@
 """Limits as data: the value in force on a local day, its source, its change and its confirmation."""
 
+import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from medet.base import policy
@@ -72,3 +75,9 @@ def test_an_unknown_limit_is_refused():
         policy.value("no.such", now=NOW)
     with pytest.raises(Refused):
         policy.value("quarantine.days", now=datetime(2019, 1, 1, tzinfo=UTC))
+
+
+def test_every_limit_the_product_asks_for_is_shipped():
+    files = (Path(settings.BASE_DIR) / "medet").rglob("*.py")
+    asked = re.compile(r"policy\.(?:value|whole|local_time|parameter)\(\s*\"([^\"]+)\"")
+    assert {code for path in files for code in asked.findall(path.read_text("utf-8"))} - set(policy.shipped()) == set()
