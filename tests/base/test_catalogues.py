@@ -127,6 +127,9 @@ def test_source_sentences_are_english(package, locale):
         ("<script>const words = 1 < 2</script><style>p {color: red}</style>", []),
         ("{% blocktranslate %}Text <b>inside</b>{% endblocktranslate %}{% comment %}no{% endcomment %}", []),
         ("<svg><title>Chart</title></svg>", ["Chart"]),
+        ('<button lang="kk" aria-label="Қазақша">ҚАЗ</button><title>{{ x }} · Medet</title><kbd>Ctrl</kbd>', []),
+        ('<html lang="{{ lang }}"><body>Loose</body></html>', ["Loose"]),
+        ("{% block density %}touch{% endblock density %}{% block main %}Loose{% endblock %}", ["…Loose…"]),
     ],
 )
 def test_loose_words_in_templates(tmp_path, html, words):

@@ -30,6 +30,9 @@ _BABEL: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 _SPOKEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SAME_IN_ALL = re.compile(r"\b(Medet|Ctrl|Esc|Tab|Enter|Shift|Alt)\b")
+# A block that holds one lower-case word gives a value to an attribute of the page it extends.
+_VALUE_BLOCK = re.compile(r"{% block \w+ %}[a-z-]+{% endblock( \w+)? %}")
 
 
 def template_catalog(package: Path = PACKAGE) -> Catalog:
@@ -55,7 +58,10 @@ def templates(package: Path = PACKAGE) -> list[Path]:
 
 
 def untranslatable(path: Path) -> list[str]:
-    """Words in a template outside of translation tags; `translate="no"` marks what is the same in all languages."""
+    """Words in a template outside of translation tags.
+
+    Left out: names that are the same everywhere, what is marked `translate="no"`, and what names its own language.
+    """
     finder = _LooseWords()
     finder.feed(_without_tags(path.read_text(encoding="utf-8")))
     finder.close()
@@ -87,13 +93,13 @@ def _in_template(path: Path) -> Iterator[Sentence]:
 
 
 def _without_tags(code: str) -> str:
-    """HTML in which every template tag and translated block is a digit, which is no word."""
+    """HTML with dots in place of every template tag and translated block."""
     return "".join(_pieces(code))
 
 
 def _pieces(code: str) -> Iterable[str]:
     skipping = ""
-    for token in Lexer(code).tokenize():
+    for token in Lexer(_VALUE_BLOCK.sub("", code)).tokenize():
         name = token.contents.split(maxsplit=1)[0] if token.token_type == TokenType.BLOCK else ""
         if skipping:
             skipping = "" if name == skipping else skipping
@@ -102,7 +108,7 @@ def _pieces(code: str) -> Iterable[str]:
         elif token.token_type == TokenType.TEXT:
             yield token.contents
         elif token.token_type != TokenType.COMMENT:
-            yield "0"
+            yield "…"
 
 
 class _LooseWords(HTMLParser):
@@ -115,7 +121,8 @@ class _LooseWords(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Scripts, styles and parts marked translate="no" are left out."""
-        if self.silent or tag in {"script", "style"} or ("translate", "no") in attrs:
+        own_language = ("translate", "no") in attrs or (tag != "html" and "lang" in dict(attrs))
+        if self.silent or tag in {"script", "style", "kbd"} or own_language:
             self.silent.append(tag)
         else:
             self._look(" ".join(value or "" for name, value in attrs if name in _SPOKEN_ATTRIBUTES))
@@ -134,5 +141,5 @@ class _LooseWords(HTMLParser):
             self._look(data)
 
     def _look(self, text: str) -> None:
-        if _WORD.search(text):
+        if _WORD.search(_SAME_IN_ALL.sub("", text)):
             self.found.append(" ".join(text.split()))

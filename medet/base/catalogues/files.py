@@ -60,8 +60,10 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     for language in LANGUAGES:
         target = folder(language, locale) / "django.mo"
         target.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=target.parent, delete=False) as file:
-            write_mo(file, laid_over(language, locale))
+        compiled = BytesIO()
+        write_mo(compiled, laid_over(language, locale))
+        with NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as file:
+            file.write(compiled.getvalue())
         Path(file.name).chmod(0o644)
         os.replace(file.name, target)
         written.append(target)
