@@ -51,7 +51,7 @@ class Refused(Exception):
 
     def sentence(self) -> str:
         """The reason in the language that is active now."""
-        return str(SENTENCES.get(self.code, UNKNOWN)) % _Gaps(self.values | {"code": self.code})
+        return str(SENTENCES.get(self.code, UNKNOWN)) % _Gaps({"code": self.code} | self.values)
 
     def loggable(self) -> dict[str, object]:
         """Numbers and uids only: words may hold a patient's data."""

@@ -22,6 +22,11 @@ def test_it_gives_the_sentence_with_its_values():
         assert Refused("un.known").sentence() == "This cannot be done (un.known)."
 
 
+def test_a_value_may_be_called_code(monkeypatch):
+    monkeypatch.setitem(SENTENCES, "test.code", "No %(code)s.")
+    assert Refused("test.code", code="U07.1").sentence() == "No U07.1."
+
+
 def test_a_room_adds_sentences_but_takes_none():
     refused.register({"test.one": "One."})
     refused.register({"test.one": "One."})
