@@ -1,21 +1,60 @@
 """One engine for the whole folder: the embedded stack is global to its process."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from medet.engines.telephony import Trunk
-from tests.engines.telephony.harness import Patient, Phone, free_sip_port
+from tests.engines.telephony.harness import PASSWORD, Patient, Phone, Sipp, free_sip_port, free_udp_ports
 
 DRIVERS = ["medet.engines.telephony.drivers.baresip"]
+# Trunk name -> scenario, how many calls it plays.
+REGISTRARS = {
+    "registrar": ("registrar", 1),
+    "registrar_407": ("registrar_407", 1),
+    "registrar_refuses": ("registrar_refuses", 1),
+    "wrong password": ("registrar", 1),
+    "registrar_plain": ("registrar_plain", 1000),
+}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Scenarios and logs of the peers."""
+    return tmp_path_factory.mktemp("sipp")
+
+
+@pytest.fixture(scope="session")
+def registrars(folder: Path) -> Iterator[dict[str, Sipp]]:
+    """Registrars that wait for the engine."""
+    ports = dict(zip(REGISTRARS, free_udp_ports(len(REGISTRARS)), strict=True))
+    peers = {name: Sipp(scenario, ports[name], folder, calls=n) for name, (scenario, n) in REGISTRARS.items()}
+    yield peers
+    for peer in peers.values():
+        if peer.process.poll() is None:
+            peer.stop()
+
+
+def registering(name: str, port: int) -> Trunk:
+    """A trunk that wants registration."""
+    return Trunk(
+        f"127.0.0.1:{port}",
+        "robot",
+        "wrong" if name == "wrong password" else PASSWORD,
+        register=True,
+        name=name,
+        ping_every_s=0.3 if name == "registrar_plain" else 0,
+    )
 
 
 @pytest.fixture(scope="session", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
-def phone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
+def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Sipp]) -> Iterator[Phone]:
     """The engine under test."""
     port = free_sip_port()
-    trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", ping_every_s=0)]
-    one = Phone(request.param, tmp_path_factory.mktemp("sipp"), trunks)
+    trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", max_channels=3, ping_every_s=0)]
+    trunks += [registering(name, peer.port) for name, peer in registrars.items()]
+    one = Phone(request.param, folder, trunks)
     one.patient_port = port
     one.start_slow()
     yield one

@@ -104,8 +104,9 @@ class Loop:
 class Sipp:
     """One SIPp process playing one scenario."""
 
-    def __init__(self, scenario: str, port: int, folder: Path, calls: int = 1, **keys: str) -> None:
-        """Start it and wait until it listens."""
+    def __init__(self, scenario: str, port: int, folder: Path, calls: int = 1, target: str = "", **keys: str) -> None:
+        """Start it and wait until it listens; `target`: whom it calls, where it is the caller."""
+        self.port = port
         self._log = folder / f"{scenario}-{port}"
         self._messages = self._log.with_suffix(".messages")
         media, control = free_udp_ports(2)
@@ -115,7 +116,7 @@ class Sipp:
             steps = steps.replace(f"[{key}]", value)
         own = self._log.with_suffix(".xml")
         own.write_text(steps)
-        command = ["sipp", "-sf", str(own), "-i", "127.0.0.1", "-p", str(port)]
+        command = ["sipp", *([target] if target else []), "-sf", str(own), "-i", "127.0.0.1", "-p", str(port)]
         command += ["-mp", str(media), "-cp", str(control), "-m", str(calls), "-nostdin"]
         command += ["-trace_err", "-error_file", str(self._log.with_suffix(".errors"))]
         command += ["-trace_msg", "-message_file", str(self._messages)]
@@ -176,6 +177,7 @@ class Phone:
         self.patient_port = 0
         self._calls = 0
         self._peers: list[Sipp] = []
+        self._kept: set[asyncio.Future[Any]] = set()
 
     def start_slow(self) -> None:
         """Calls that last as long as Timer B (32 s): started first, looked at last."""
@@ -187,9 +189,22 @@ class Phone:
     def peer(self, scenario: str, **keys: str) -> tuple[str, Sipp]:
         """Start a scenario; the name of the trunk that leads to it."""
         name, port = self._free.pop()
-        sipp = Sipp(scenario, port, self.folder, **keys)
+        sipp = Sipp(scenario, port, self.folder, 1, **keys)
         self._peers.append(sipp)
         return name, sipp
+
+    def caller(self, scenario: str) -> Sipp:
+        """A scenario that calls the engine."""
+        (port,) = free_udp_ports(1)
+        sipp = Sipp(scenario, port, self.folder, 1, f"127.0.0.1:{self.own_port}")
+        self._peers.append(sipp)
+        return sipp
+
+    def keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine beside everything; called on the loop."""
+        task = asyncio.ensure_future(work)
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
 
     def spare(self) -> tuple[str, int]:
         """A trunk and its port, where nothing listens yet."""

@@ -1,7 +1,5 @@
 """What every driver must do, judged by SIPp: an implementation other than ours."""
 
-import hashlib
-import re
 import socket
 import time
 
@@ -17,7 +15,8 @@ from medet.engines.telephony import (
     Outcome,
     UnknownTrunk,
 )
-from tests.engines.telephony.harness import HERE, PASSWORD, PYTHON, Phone
+from tests.engines.telephony.digest import assert_digest
+from tests.engines.telephony.harness import HERE, PYTHON, Phone
 
 SILENCE_1S = bytes(16_000)
 
@@ -214,21 +213,7 @@ def test_a_challenged_invite_is_answered_with_the_password(phone: Phone, code: s
     assert phone.run(leg.answered()) is True
     phone.run(leg.hangup())
     peer.verdict()
-    assert_digest(peer.messages(), "Authorization" if code == "401" else "Proxy-Authorization")
-
-
-def assert_digest(wire: str, header: str) -> None:
-    """RFC 2617 §3.2.2 with qop=auth, counted by hand."""
-    (line,) = re.findall(rf"^{header}: Digest (.*)$", wire, re.MULTILINE)[:1]
-    said = {key: quoted or bare for key, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^,\s]*))', line)}
-    assert (said["username"], said["realm"]) == ("robot", "trunk.test")
-    secret = _md5(f"robot:trunk.test:{PASSWORD}")
-    target = _md5(f"INVITE:{said['uri']}")
-    assert said["response"] == _md5(f"{secret}:{said['nonce']}:{said['nc']}:{said['cnonce']}:auth:{target}")
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode()).hexdigest()
+    assert_digest(peer.messages(), "INVITE", "Authorization" if code == "401" else "Proxy-Authorization")
 
 
 def test_only_narrow_band_codecs_and_our_caller_id_are_offered(phone: Phone) -> None:

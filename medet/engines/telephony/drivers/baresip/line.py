@@ -155,10 +155,10 @@ class Line:
                 retry_s = min(RETRY_MOST_S, retry_s * 2)
 
     async def _pause(self, seconds: float) -> None:
-        self._back.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._back.wait()
+        self._back.clear()
 
     async def _register(self) -> bool:
         self._lost.clear()
