@@ -124,3 +124,26 @@ SHOWCASE = DEMO
 
 # Where the browser finds the push process: empty means the same origin behind a proxy.
 PUSH_PORT = os.environ.get("MEDET_PUSH_PORT", "")
+
+# The telephone: a driver by dotted path, one trunk, and where the engine listens.
+_ENV = os.environ.get
+TELEPHONY = {
+    "driver": _ENV("MEDET_TELEPHONY_DRIVER", "medet.engines.telephony.drivers.baresip"),
+    "trunk": {
+        "address": _ENV("MEDET_TRUNK_ADDRESS", ""),
+        "user": _ENV("MEDET_TRUNK_USER", "medet"),
+        "password": _ENV("MEDET_TRUNK_PASSWORD", ""),
+        "register": _ENV("MEDET_TRUNK_REGISTER", "0") == "1",
+        "caller_id": _ENV("MEDET_TRUNK_CALLER_ID", ""),
+        "allowed_prefixes": tuple(_ENV("MEDET_TRUNK_PREFIXES", "+7").split()),
+        "max_channels": int(_ENV("MEDET_TRUNK_CHANNELS", "30")),
+        "attempts_per_s": float(_ENV("MEDET_TRUNK_RATE", "5")),
+    },
+    "network": {
+        "sip_port": int(_ENV("MEDET_SIP_PORT", "5060")),
+        "rtp_first": int(_ENV("MEDET_RTP_FIRST", "20000")),
+        "rtp_last": int(_ENV("MEDET_RTP_LAST", "20999")),
+        "host": _ENV("MEDET_SIP_HOST", "0.0.0.0"),  # noqa: S104 -- a trunk must reach us; the firewall decides
+        "interface": _ENV("MEDET_SIP_INTERFACE") or None,
+    },
+}

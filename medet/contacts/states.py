@@ -70,6 +70,7 @@ class AttemptOutcome(TextChoices):
     REDIRECTED = "redirected", _("Redirected by the network")
     CANCELLED = "cancelled", _("Taken back")
     NOT_ALLOWED = "not_allowed", _("Number not allowed")
+    NO_PROMPT = "no_prompt", _("A recording is missing")
     UNKNOWN = "unknown", _("Not known (process lost)")
 
 

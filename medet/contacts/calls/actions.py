@@ -47,16 +47,16 @@ def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now
 
 
 @transaction.atomic
-def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime) -> Contact | None:
-    """The phone was picked up: the conversation begins. None when the attempt is over already."""
+def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime) -> Contact:
+    """The phone was picked up: the conversation begins. Said twice, it changes nothing."""
     attempt = (
         CallAttempt.objects.select_for_update(of=("self",))
-        .select_related("order__enrolment", "person")
+        .select_related("order__enrolment", "person", "contact")
         .get(pk=attempt_id)
     )
-    if attempt.state != AttemptState.DIALLING:
+    if attempt.contact:
         return attempt.contact
-    contact = Contact.objects.create(
+    contact = attempt.contact = Contact.objects.create(
         person_id=attempt.person_id,
         case_id=attempt.order.enrolment.case_id,
         organisation_id=attempt.organisation_id,
@@ -65,8 +65,10 @@ def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime
         language=attempt.person.language,
         started_at=now,
     )
-    attempt.state, attempt.answered_at, attempt.contact = AttemptState.ANSWERED, now, contact
-    attempt.lease_until = now + lease
+    attempt.answered_at = now
+    # An attempt that was taken for lost keeps its end until a better word comes.
+    if attempt.state == AttemptState.DIALLING:
+        attempt.state, attempt.lease_until = AttemptState.ANSWERED, now + lease
     attempt.save(update_fields=["state", "answered_at", "contact", "lease_until"])
     return contact
 

@@ -11,7 +11,7 @@ MINUTES = {
     "answered": 30,  # answered, but the questions were not finished
     "cancelled": 5,
 }
-FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected"})
+FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected", "no_prompt"})
 MISUNDERSTOOD_LIMIT = 2
 
 

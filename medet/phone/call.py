@@ -1,0 +1,164 @@
+"""One robot call from its claim to its end."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from medet.base.actor import ROBOT
+from medet.base.clock import now
+from medet.contacts.calls.actions import CallEnd, mark_answered
+from medet.contacts.calls.claim import Claimed
+from medet.contacts.models import Contact
+from medet.contacts.states import AttemptOutcome
+from medet.engines.telephony import CallRefused, Engine, Leg, LegEnd, NumberNotAllowed
+from medet.flows.answers_arrived import Told, answers_arrived
+from medet.flows.end_call import end_call
+from medet.monitoring.models import Enrolment, Programme
+from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.phone.ledger import Ledger
+from medet.phone.prompts import PromptError
+from medet.phone.ring import LEASE, Outgoing, Ringing
+from medet.phone.script import Patient, Talk, Voice, converse, prompts_of
+from medet.records.states import Source
+
+log = logging.getLogger("medet.phone")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every call needs: the engine, the ledger, the voices, how we ring."""
+
+    engine: Engine
+    ledger: Ledger
+    voice: Callable[[str], Voice]
+    outgoing: Outgoing
+    callback_minutes: int
+
+
+class RobotCall:
+    """Rings one person and writes down what was said, key by key."""
+
+    def __init__(self, desk: Desk, claimed: Claimed) -> None:
+        self.desk, self.claimed = desk, claimed
+        self.programme = ProgrammeFile.model_validate(claimed.programme)
+        self.leg: Leg | None = None
+        self.contact: Contact | None = None
+
+    async def run(self) -> None:
+        """Never raises: whatever happens, the attempt gets its end."""
+        try:
+            end = await self._ring()
+        except PromptError as missing:
+            log.error("prompt %s in %s cannot be spoken", missing.key, missing.language)
+            end = CallEnd(outcome=AttemptOutcome.NO_PROMPT, sip_reason=missing.key, ended_by="us")
+        except CallRefused as refusal:
+            end = CallEnd(outcome=_refused(refusal), sip_reason=refusal.code, ended_by="us")
+        except Exception as error:
+            # Also a commit that failed after the INVITE: the phone may ring, so the outcome is not known.
+            log.error("attempt %s: %s", self.claimed.attempt_id, type(error).__name__)
+            end = CallEnd(outcome=AttemptOutcome.UNKNOWN, sip_reason=type(error).__name__, ended_by="us")
+            await self._hang_up()
+        if end:
+            await self._close(end)
+
+    async def hang_up(self) -> None:
+        """The case ended meanwhile."""
+        await self._hang_up()
+
+    async def _ring(self) -> CallEnd | None:
+        voice = self.desk.voice(self.claimed.language)
+        for key in prompts_of(self.programme, self.desk.callback_minutes):
+            voice.pcm(key)  # a missing recording is found before anybody's phone rings
+        leg = await self._invite()
+        if leg is None:
+            return None
+        if not await leg.answered():
+            return _call_end(await leg.finished(), Talk(outcome=""), answered=False)
+        # The conversation starts at once; its row is written while the first words are spoken.
+        contact = self.desk.ledger.post(self.claimed.attempt_id, self._answered)
+        contact.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        talk = await converse(leg=leg, patient=self._patient(), voice=voice, told=self._told)
+        return _call_end(await leg.hangup(), talk, answered=True)
+
+    async def _invite(self) -> Leg | None:
+        ringing = Ringing(
+            engine=self.desk.engine,
+            claimed=self.claimed,
+            outgoing=self.desk.outgoing,
+            loop=asyncio.get_running_loop(),
+        )
+        try:
+            return await self.desk.ledger.post(self.claimed.attempt_id, ringing, patient=False)
+        finally:
+            self.leg = ringing.leg
+
+    def _patient(self) -> Patient:
+        return Patient(
+            birth_year=self.claimed.birth_year or 0,
+            programme=self.programme,
+            callback_minutes=self.desk.callback_minutes,
+        )
+
+    def _answered(self) -> None:
+        self.contact = mark_answered(attempt_id=self.claimed.attempt_id, lease=LEASE, by=ROBOT, now=now())
+
+    def _told(self, key: str, value: str, heard_at: float) -> None:
+        """A key was understood: its answer goes to the rows now, not at the end of the call."""
+        at = _wall(heard_at)
+        done = self.desk.ledger.post(self.claimed.attempt_id, lambda: self._keep(key, value, at))
+        done.add_done_callback(_complain)
+
+    def _keep(self, key: str, value: str, at: datetime) -> None:
+        contact = self.contact
+        enrolment = Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id)
+        told = Told(
+            enrolment=enrolment,
+            programme=Programme.objects.get(pk=self.claimed.programme_id),
+            source=Source.ROBOT,
+            contact_uid=contact.uid if contact else None,
+            due_contact=contact.due_contact if contact else None,
+        )
+        answers_arrived(told=told, given={key: value}, by=ROBOT, now=at)
+
+    async def _hang_up(self) -> None:
+        if self.leg is not None:
+            await self.leg.hangup()
+
+    async def _close(self, end: CallEnd) -> None:
+        await self.desk.ledger.post(
+            self.claimed.attempt_id,
+            lambda: end_call(attempt_id=self.claimed.attempt_id, end=end, by=ROBOT, now=now()),
+        )
+
+
+def _complain(done: "asyncio.Future[None]") -> None:
+    if not done.cancelled() and (error := done.exception()):
+        log.error("an answer was not kept: %s", type(error).__name__)
+
+
+def _refused(refusal: CallRefused) -> AttemptOutcome:
+    known = isinstance(refusal, NumberNotAllowed)
+    return AttemptOutcome.NOT_ALLOWED if known else AttemptOutcome.NETWORK_FAILED
+
+
+def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
+    return CallEnd(
+        outcome=AttemptOutcome.ANSWERED if answered else AttemptOutcome(end.outcome.value),
+        contact_outcome=talk.outcome,
+        sip_code=end.sip_code,
+        sip_reason=end.reason,
+        ended_by=end.ended_by.value,
+        digits=talk.digits,
+        prompts=talk.spoken,
+        ended_at=_wall(end.times.ended) if end.times.ended else None,
+    )
+
+
+def _wall(monotonic: float) -> datetime:
+    """The engine's monotonic time as the house's time."""
+    return now() - timedelta(seconds=max(0.0, time.monotonic() - monotonic)) if monotonic else now()
+
+
