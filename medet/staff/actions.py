@@ -15,10 +15,10 @@ from medet.staff.states import Role
 def create_user(
     *, username: str, password: str | None, family_name: str, given_name: str, language: str, by: Actor, now: datetime
 ) -> User:
-    """A new user without any role."""
-    user = User.objects.create_user(
-        username, password, family_name=family_name, given_name=given_name, language=language
-    )
+    """A new user without any role; without a password they cannot sign in."""
+    user = User(username=username, family_name=family_name, given_name=given_name, language=language)
+    user.set_password(password)
+    user.save(force_insert=True)
     journal.append(kind="user.created", by=by, now=now, object_uid=user.uid)
     return user
 

@@ -1,6 +1,6 @@
 """Users and the roles they hold at organisations."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,17 +8,6 @@ from django.db import models
 from medet.base.models import Uid
 from medet.places.models import Organisation
 from medet.staff.states import Role
-
-
-class UserManager(BaseUserManager["User"]):
-    """Creates users with a hashed password; only `staff.actions` calls it."""
-
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """A stored user; `password=None` makes one who cannot sign in."""
-        user = self.model(username=username, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
 
 
 class User(Uid, AbstractBaseUser):
@@ -32,7 +21,7 @@ class User(Uid, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}"

@@ -1,0 +1,100 @@
+"""The check over promise 1: every open state that somebody owes has its task, every observed person their contact.
+
+`manage.py check_loops` prints what this finds. It reads the tables only; it never trusts that an action ran.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from medet.base.clock import local_day
+from medet.base.states import Life
+from medet.contacts.calls.models import CallOrder
+from medet.contacts.states import OrderState
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import VISIT_LIFE
+from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
+from medet.records.models import Case
+from medet.records.states import CASE_LIFE
+from medet.tasks.models import Task
+from medet.tasks.states import TaskState
+
+# Every life in which somebody can owe a move; a test compares this with all declared lives.
+OWING: tuple[tuple[Life, type[Any]], ...] = (
+    (CASE_LIFE, Case),
+    (DUE_LIFE, DueContact),
+    (ALERT_LIFE, Alert),
+    (VISIT_LIFE, HomeVisit),
+)
+# The loops of the worker need a moment; later than this a row is left alone.
+GRACE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A row that nobody is bound to move on."""
+
+    kind: str
+    uid: UUID
+    state: str
+    why: str
+
+
+def orphans(*, now: datetime) -> Iterator[Orphan]:
+    """Every open state without its owner."""
+    for life, model in OWING:
+        yield from _without_task(life, model)
+    yield from _unheld_contacts(now)
+    yield from _unplanned(now)
+    yield from _idle_tasks()
+
+
+def owed_states(life: Life) -> list[str]:
+    """States in which somebody owes the next move."""
+    return [str(state) for state, role in life.owes.items() if role is not None]
+
+
+def _without_task(life: Life, model: type[Any]) -> Iterator[Orphan]:
+    tasks = Task.objects.filter(about_uid=OuterRef("uid"), state=TaskState.OPEN)
+    rows = model.objects.filter(~Exists(tasks), state__in=owed_states(life)).order_by("pk")
+    for uid, state in rows.values_list("uid", "state"):
+        yield Orphan(life.name, uid, state, "no task")
+
+
+def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
+    """Planned contacts that no campaign will ring: without a waiting order, or past their window."""
+    waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING)
+    planned = DueContact.objects.filter(state=DueState.PLANNED)
+    for uid in _uids(planned.filter(~Exists(waiting))):
+        yield Orphan("due_contact", uid, DueState.PLANNED, "no campaign holds it")
+    for uid in _uids(planned.filter(Exists(waiting), window_end__lt=now - GRACE)):
+        yield Orphan("due_contact", uid, DueState.PLANNED, "its window is over")
+
+
+def _unplanned(now: datetime) -> Iterator[Orphan]:
+    """Observed people without a contact for today."""
+    today = local_day(now)
+    due = DueContact.objects.filter(enrolment=OuterRef("pk"), on=today)
+    active = Enrolment.objects.filter(
+        ~Exists(due), state=EnrolmentState.ACTIVE, started_on__lte=today, planned_end_on__gte=today
+    )
+    for uid in _uids(active):
+        yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "nothing is planned for today")
+
+
+def _idle_tasks() -> Iterator[Orphan]:
+    """Open tasks about something that owes nothing any more."""
+    for life, model in OWING:
+        moving = model.objects.filter(uid=OuterRef("about_uid"), state__in=owed_states(life))
+        idle = Task.objects.filter(~Exists(moving), about_type=life.name, state=TaskState.OPEN)
+        for uid in _uids(idle):
+            yield Orphan("task", uid, TaskState.OPEN, f"its {life.name} owes nothing")
+
+
+def _uids(rows: QuerySet[Any]) -> list[UUID]:
+    return list(rows.order_by("pk").values_list("uid", flat=True))

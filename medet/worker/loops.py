@@ -1,0 +1,82 @@
+"""The clocks of the house: loops of step(now) -> bool, level-triggered, each safe to run twice or by two workers."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connections
+
+from medet.base import seals
+from medet.base.actor import WORKER
+from medet.base.clock import local_day
+from medet.base.clock import now as clock_now
+from medet.base.partitions import make_ahead
+from medet.base.scope import scope
+from medet.flows.ladder import climb_overdue
+from medet.flows.lost_calls import lost_calls
+from medet.flows.plan_day import plan_day
+from medet.flows.windows import close_windows
+
+log = logging.getLogger("medet.worker")
+Step = Callable[[datetime], bool]
+
+
+def _plan(now: datetime) -> bool:
+    """Today, and from the evening on tomorrow, so that a restart at dawn finds the day planned."""
+    made = plan_day(day=local_day(now), by=WORKER, now=now)
+    made += plan_day(day=local_day(now + timedelta(hours=6)), by=WORKER, now=now)
+    return made > 0
+
+
+def _partitions(now: datetime) -> bool:
+    make_ahead(now=now)
+    return False
+
+
+@dataclass
+class Loop:
+    """One step, and how long to wait after it found nothing."""
+
+    name: str
+    step: Step
+    every_s: float
+    due: float = field(default=0.0)
+
+    def turn(self) -> None:
+        """Runs the step in a scope of its own; a fault is logged and waits for the next turn."""
+        try:
+            with scope(WORKER):
+                worked = self.step(clock_now())
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+            log.warning("%s: the database is away", self.name)
+            worked = False
+        except Exception:
+            log.exception("%s failed", self.name)
+            worked = False
+        self.due = time.monotonic() + (0 if worked else self.every_s)
+
+
+def loops() -> list[Loop]:
+    """All of them. Promise 4 wants an overdue task to climb within 60 s, promise 8 a seal within 60 s."""
+    return [
+        Loop("lost calls", lambda now: lost_calls(by=WORKER, now=now), 3),
+        Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
+        Loop("plan", _plan, 30),
+        Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
+        Loop("seals", seals.step, 20),
+        Loop("partitions", _partitions, 3600),
+    ]
+
+
+def run(stop: threading.Event) -> None:
+    """Turns every loop when it is due, until told to stop."""
+    turning = loops()
+    while not stop.is_set():
+        for loop in turning:
+            if loop.due <= time.monotonic() and not stop.is_set():
+                loop.turn()
+        stop.wait(max(0.05, min(loop.due for loop in turning) - time.monotonic()))

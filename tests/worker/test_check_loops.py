@@ -1,0 +1,147 @@
+"""check_loops against planted orphans of every open state, and against a second count in plain SQL."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from medet.base.actor import WORKER
+from medet.base.scope import scope
+from medet.base.states import all_lives
+from medet.contacts.models import CallOrder
+from medet.flows.loops import OWING, orphans, owed_states
+from medet.handovers.models import HomeVisit
+from medet.monitoring.models import Alert, Answers, DueContact
+from medet.monitoring.queries import programme
+from medet.records.models import Case
+from medet.tasks.models import Task
+from tests import make
+
+NOW = make.NOON
+PLAIN_SQL = """
+select count(*) from (
+  select uid from records_case where state = any(%(case)s)
+  union all select uid from monitoring_duecontact where state = any(%(due_contact)s)
+  union all select uid from monitoring_alert where state = any(%(alert)s)
+  union all select uid from handovers_homevisit where state = any(%(home_visit)s)
+) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
+"""
+
+
+@pytest.fixture
+def town(db):
+    with scope(WORKER):
+        yield make.city()
+
+
+def plant(life, model, state, town):
+    """One row in `state` with no task: written past the actions on purpose."""
+    enrolment = make.observed(town)
+    case = enrolment.case
+    if model is Case:
+        Case.objects.filter(pk=case.pk).update(state=state)
+        Task.objects.filter(about_uid=case.uid).delete()
+        DueContact.objects.filter(enrolment=enrolment).update(state="done")
+        return case.uid
+    if model is DueContact:
+        row = DueContact.objects.get(enrolment=enrolment)
+        DueContact.objects.filter(pk=row.pk).update(state=state)
+        CallOrder.objects.filter(due_contact=row).update(state="exhausted")
+        return row.uid
+    common = {"case": case, "person": case.person, "organisation": town.centre}
+    if model is Alert:
+        answers = Answers.objects.create(
+            enrolment=enrolment,
+            person=case.person,
+            organisation=town.centre,
+            programme=programme("covid-home"),
+            source="robot",
+            given_at=NOW,
+        )
+        row = Alert.objects.create(
+            enrolment=enrolment,
+            answers=answers,
+            programme=answers.programme,
+            rule="worse",
+            band="amber",
+            state=state,
+            opened_at=NOW,
+            last_seen_at=NOW,
+            due_at=NOW,
+            **common,
+        )
+        return row.uid
+    row = HomeVisit.objects.create(
+        clinic=town.clinic,
+        clinic_choice="address",
+        reason="worsening",
+        urgency="today",
+        icd10="U07.1",
+        address="-",
+        district="751310000",
+        state=state,
+        created_at=NOW,
+        visit_due_at=NOW + timedelta(hours=2),
+        result="stays_home" if state == "done" else "",
+        ended_at=NOW if state == "done" else None,
+        **common,
+    )
+    return row.uid
+
+
+def test_every_owing_life_is_checked():
+    """A life that is added later and owes something must be added to the check."""
+    owing = {life.name for life in all_lives() if any(life.owes.values())}
+    assert owing == {life.name for life, _ in OWING}
+
+
+def test_nothing_is_lost_after_an_ordinary_start(town):
+    make.observed(town)
+    make.case(town)
+    assert list(orphans(now=NOW)) == []
+
+
+def test_one_planted_orphan_of_every_open_state_is_named_and_nothing_else(town):
+    planted = {
+        (life.name, state): plant(life, model, state, town) for life, model in OWING for state in owed_states(life)
+    }
+    found = {(orphan.kind, orphan.state): orphan.uid for orphan in orphans(now=NOW)}
+    assert found == planted
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN_SQL, {life.name: owed_states(life) for life, _ in OWING})
+        assert cursor.fetchone()[0] == len(planted)
+
+
+def test_a_planned_contact_that_no_campaign_holds_is_named(town):
+    enrolment = make.observed(town)
+    CallOrder.objects.filter(enrolment=enrolment).update(state="stopped")
+    assert [orphan.why for orphan in orphans(now=NOW)] == ["no campaign holds it"]
+
+
+def test_a_window_that_is_over_is_named(town):
+    make.observed(town)
+    late = NOW + timedelta(hours=9)
+    assert [orphan.why for orphan in orphans(now=late)] == ["its window is over"]
+
+
+def test_an_observed_person_without_a_plan_for_today_is_named(town):
+    enrolment = make.observed(town)
+    CallOrder.objects.filter(enrolment=enrolment).delete()
+    DueContact.objects.filter(enrolment=enrolment).delete()
+    assert [orphan.kind for orphan in orphans(now=NOW)] == ["enrolment"]
+
+
+def test_a_task_about_nothing_is_named(town):
+    enrolment = make.observed(town)
+    make.case(town)
+    Case.objects.exclude(pk=enrolment.case_id).update(state="at_home")
+    assert [orphan.why for orphan in orphans(now=NOW)] == ["its case owes nothing"]
+
+
+def test_the_command_says_it_and_exits_with_one(town, capsys):
+    enrolment = make.observed(town)
+    CallOrder.objects.filter(enrolment=enrolment).update(state="stopped")
+    with pytest.raises(SystemExit):
+        call_command("check_loops")
+    assert "no campaign holds it" in capsys.readouterr().out
