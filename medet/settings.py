@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +85,11 @@ TEMPLATES = [
                 "medet.web.parts.shell.shell",
             ],
             # Every page speaks three languages and shows icons: no {% load %} in each template.
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "medet.web.parts.templatetags.parts"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "medet.web.parts.templatetags.parts",
+            ],
         },
     },
 ]
@@ -127,7 +132,7 @@ PUSH_PORT = os.environ.get("MEDET_PUSH_PORT", "")
 
 # The telephone: a driver by dotted path, one trunk, and where the engine listens.
 _ENV = os.environ.get
-TELEPHONY = {
+TELEPHONY: dict[str, Any] = {
     "driver": _ENV("MEDET_TELEPHONY_DRIVER", "medet.engines.telephony.drivers.baresip"),
     "trunk": {
         "address": _ENV("MEDET_TRUNK_ADDRESS", ""),

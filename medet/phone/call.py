@@ -160,5 +160,3 @@ def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
 def _wall(monotonic: float) -> datetime:
     """The engine's monotonic time as the house's time."""
     return now() - timedelta(seconds=max(0.0, time.monotonic() - monotonic)) if monotonic else now()
-
-

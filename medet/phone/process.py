@@ -58,7 +58,7 @@ class Process:
         self.stop = asyncio.Event()
         self.dead = False
         self.ledger = Ledger()
-        self.trunk = Trunk(**settings.TELEPHONY["trunk"])  # type: ignore[arg-type]  # checked by Trunk itself
+        self.trunk = Trunk(**settings.TELEPHONY["trunk"])
 
     async def run(self) -> int:
         """Until a signal, or until the engine dies; the exit code says which."""
@@ -80,11 +80,9 @@ class Process:
         return await self._end(engine, dialler)
 
     async def _engine(self) -> Engine:
-        driver: Driver = importlib.import_module(str(settings.TELEPHONY["driver"]))  # type: ignore[assignment]
-        network = Network(**settings.TELEPHONY["network"])  # type: ignore[arg-type]
-        return await driver.start(
-            trunks=[self.trunk], network=network, on_health=self._health, on_dead=self._died
-        )
+        driver: Driver = importlib.import_module(str(settings.TELEPHONY["driver"]))
+        network = Network(**settings.TELEPHONY["network"])
+        return await driver.start(trunks=[self.trunk], network=network, on_health=self._health, on_dead=self._died)
 
     async def _end(self, engine: Engine, dialler: Dialler) -> int:
         """Live calls may finish for a while; then they are hung up and their ends written down."""

@@ -4,6 +4,7 @@ Nothing about a person, a diagnosis or a result is spoken before the year of bir
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,7 +13,9 @@ from medet.monitoring.rules import Fact, findings
 from medet.monitoring.schema import Option, Programme, Question
 
 TRIES = 2
-OTHER_PERSON = "*"
+PAUSE = bytes(8000)  # half a second of silence between two recordings
+# Keys that answer for another person; no year of birth begins with them.
+STRANGERS = {"0": ("call_back_later", "not_the_patient"), "*": ("wrong_number_sorry", "wrong_number")}
 
 
 class Voice(Protocol):
@@ -87,38 +90,34 @@ class _Script:
 
     async def give_up(self) -> str:
         """Somebody was there but could not be understood: a person will ring."""
-        try:
+        with suppress(LegEnded):
             await self._say("human_will_ring")
-        except LegEnded:
-            pass
         return "not_understood" if self.talk.any_key else "silent"
 
     async def _identify(self) -> str:
         """Empty when the right year was keyed in; else which stranger answered."""
-        for attempt in range(TRIES):
-            keys = await self._hear("ask_year_of_birth", 4, again=attempt > 0)
-            if keys.startswith(OTHER_PERSON):
-                return await self._stranger()
+        before = "greeting"
+        for _ in range(TRIES):
+            keys = await self._hear(before, "ask_year_of_birth", count=4)
             if keys == str(self.patient.birth_year):
                 return ""
+            if keys[:1] in STRANGERS:
+                prompt, outcome = STRANGERS[keys[0]]
+                await self._say(prompt)
+                return outcome
+            before = "year_not_matched" if keys else "no_key_heard"
         raise Misunderstood
 
-    async def _stranger(self) -> str:
-        """The right line but another person, or a wrong number altogether."""
-        keys = await self._hear("other_person", 1, again=False)
-        if keys == "2":
-            await self._say("wrong_number_sorry")
-            return "wrong_number"
-        await self._say("human_will_ring")
-        return "not_the_patient"
-
     async def _ask(self, question: Question) -> None:
-        for attempt in range(TRIES):
-            keys = await self._hear(f"{self.patient.programme.code}/{question.key}", 1, again=attempt > 0)
+        prompt = f"{self.patient.programme.code}/{question.key}"
+        said = [prompt]
+        for _ in range(TRIES):
+            keys = await self._hear(*said, count=1)
             option = question.by_digit(keys) if keys else None
             if option:
                 self._note(question, option)
                 return
+            said = ["not_understood" if keys else "no_key_heard", prompt]
         raise Misunderstood
 
     def _note(self, question: Question, option: Option) -> None:
@@ -126,11 +125,10 @@ class _Script:
         self.talk.digits += option.digit
         self.told(question.key, option.value, self._heard_at)
 
-    async def _hear(self, prompt: str, count: int, *, again: bool) -> str:
-        """Plays a prompt that a key may cut, and gives the keys; empty when there were none."""
-        if again:
-            await self._say("not_understood")
-        digits = await self.leg.collect(count, prompt=self._pcm(prompt))
+    async def _hear(self, *prompts: str, count: int) -> str:
+        """Plays prompts as one, so that a key may cut any of them, and gives the keys; empty when none came."""
+        pcm = PAUSE.join(self._pcm(prompt) for prompt in prompts)
+        digits = await self.leg.collect(count, prompt=pcm)
         self._heard_at = digits.first_at or 0.0
         self.talk.any_key = self.talk.any_key or bool(digits.text)
         return digits.text
@@ -163,7 +161,15 @@ def within(minutes: int) -> str:
 
 def prompts_of(programme: Programme, callback_minutes: int) -> list[str]:
     """Every prompt a call of this programme may need."""
-    fixed = ["ask_year_of_birth", "other_person", "wrong_number_sorry", "not_understood", "human_will_ring"]
+    fixed = [
+        "greeting",
+        "ask_year_of_birth",
+        "year_not_matched",
+        "no_key_heard",
+        *(prompt for prompt, _ in STRANGERS.values()),
+        "not_understood",
+        "human_will_ring",
+    ]
     advice = sorted({rule.advice for rule in programme.rules if rule.advice})
     asked = [f"{programme.code}/{question.key}" for question in programme.questions]
     return [*fixed, *asked, *advice, within(callback_minutes), "goodbye_thanks"]

@@ -22,7 +22,7 @@ WRITES = {
 # `update` and `delete` also belong to dict and set: they count on something that is a queryset.
 QUERYSETS = (".objects", ".filter(", ".exclude(", ".select_for_update(", ".all()")
 WRITERS = ("actions.py", "planning.py", "claim.py")
-ROWS_OF_THEIR_OWN = ("medet/base/",)
+ROWS_OF_THEIR_OWN = ("medet/base/", "medet/supervisor/")
 READS = {"filter", "exclude", "get", "Q"}
 FACES = ("web", "push", "phone", "worker", "demo")
 

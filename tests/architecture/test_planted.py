@@ -50,6 +50,9 @@ def test_an_upward_foreign_key():
         class Meta:
             app_label = "places"
 
+        def __str__(self):
+            return "planted"
+
     Planted.__module__ = "medet.places.models"
     assert list(checks.upward_keys([Planted])) == ["Planted.visit -> HomeVisit"]
 

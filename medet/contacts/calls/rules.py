@@ -36,7 +36,7 @@ def retry_after(
     """Whether a person is rung again within the window; if not, a human takes over for `reason`."""
     if outcome in FINAL:
         return Retry(None, outcome)
-    if contact_outcome in ("wrong_number", "not_the_patient"):
+    if contact_outcome == "wrong_number":
         return Retry(None, contact_outcome)
     if misunderstood >= MISUNDERSTOOD_LIMIT:
         return Retry(None, "not_understood")

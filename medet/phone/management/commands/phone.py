@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 1 means that the engine died and a new process is needed."""
-        if not settings.TELEPHONY["trunk"]["address"]:
+        telephony: dict[str, Any] = settings.TELEPHONY
+        if not telephony["trunk"]["address"]:
             raise CommandError("No trunk is set: MEDET_TRUNK_ADDRESS=host:port is missing.")
         logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
         sys.exit(asyncio.run(main()))

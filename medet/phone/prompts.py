@@ -1,0 +1,104 @@
+"""The recordings the robot speaks: WAV files by language and key, checked against their manifest before a call."""
+
+import hashlib
+import json
+import wave
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "prompts"
+RATE, WIDTH, CHANNELS = 8000, 2, 1
+
+
+class PromptError(Exception):
+    """A recording cannot be spoken."""
+
+    def __init__(self, key: str, language: str, why: str) -> None:
+        super().__init__(f"{language}/{key}: {why}")
+        self.key, self.language, self.why = key, language, why
+
+
+class PromptMissing(PromptError):
+    """There is no such recording."""
+
+
+class PromptDamaged(PromptError):
+    """The file is not the recording it should be."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One recording: 8 kHz mono s16 audio and which version it is."""
+
+    pcm: bytes
+    version: str
+
+
+def read(path: Path, *, key: str, language: str, sha256: str | None) -> Prompt:
+    """Reads and checks one file; `sha256` is the manifest's word, None when it has none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise PromptMissing(key, language, "no file") from error
+    digest = hashlib.sha256(data).hexdigest()
+    if sha256 is not None and digest != sha256:
+        raise PromptDamaged(key, language, "not the file of the manifest")
+    return Prompt(_pcm(data, key=key, language=language), digest[:12])
+
+
+def _pcm(data: bytes, *, key: str, language: str) -> bytes:
+    try:
+        with wave.open(BytesIO(data)) as file:
+            shape = (file.getframerate(), file.getsampwidth(), file.getnchannels())
+            pcm: bytes = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise PromptDamaged(key, language, "not a WAV file") from error
+    if shape != (RATE, WIDTH, CHANNELS) or not pcm:
+        raise PromptDamaged(key, language, "not 8 kHz mono 16 bit, or empty")
+    return pcm
+
+
+class VoiceOf:
+    """The recordings of one language, read once and kept in memory."""
+
+    def __init__(self, folder: Path, language: str, shas: dict[str, str]) -> None:
+        self.folder, self.language, self.shas = folder, language, shas
+        self.read: dict[str, Prompt] = {}
+
+    def pcm(self, key: str) -> bytes:
+        """8 kHz mono s16 audio of a prompt."""
+        return self._prompt(key).pcm
+
+    def version(self, key: str) -> str:
+        """The first 12 hex digits of the file's sha256."""
+        return self._prompt(key).version
+
+    def _prompt(self, key: str) -> Prompt:
+        if key not in self.read:
+            path = self.folder / self.language / f"{key}.wav"
+            self.read[key] = read(path, key=key, language=self.language, sha256=self.shas.get(key))
+        return self.read[key]
+
+
+class Prompts:
+    """All languages of a folder of recordings."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        self.voices: dict[str, VoiceOf] = {}
+
+    def of(self, language: str) -> VoiceOf:
+        """The voice of a language."""
+        if language not in self.voices:
+            shas = {key: row["sha256"] for key, row in self.manifest.get(language, {}).items()}
+            self.voices[language] = VoiceOf(self.folder, language, shas)
+        return self.voices[language]
+
+    @cached_property
+    def manifest(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Language -> key -> {text, text_sha256, sha256, ...}; written by `render_prompts`."""
+        path = self.folder / "manifest.json"
+        rows: dict[str, dict[str, dict[str, str]]] = json.loads(path.read_text()) if path.exists() else {}
+        return rows

@@ -1,0 +1,100 @@
+"""Races between the end of a case and the dialler: after "died" or "admitted" is committed, no ring may start.
+
+Two threads with a connection each start at one barrier. One claims and takes the permit exactly as the phone process
+does, noting the moment its INVITE would leave inside the permit's transaction; the other ends the case and notes the
+moment its commit returned. A ring that began after that is a violation.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import time as day_time
+from datetime import timedelta
+
+from django.db import connections
+
+from medet.base.actor import ROBOT, WORKER, Actor
+from medet.base.scope import scope
+from medet.contacts.calls.actions import permit
+from medet.contacts.calls.claim import Claimed, Manners, claim
+from medet.flows.end_case import end_case
+from medet.monitoring.models import Enrolment
+from medet.records.models import Case
+from medet.records.states import CaseState
+from tests import make
+
+LEASE = timedelta(seconds=45)
+MANNERS = Manners(
+    daily_cap=3, gap=timedelta(hours=2), quiet_start=day_time(9), quiet_end=day_time(20), zone="Asia/Almaty"
+)
+
+
+@dataclass
+class Race:
+    """What one race left behind."""
+
+    rang_at: float | None = None
+    ended_at: float | None = None
+
+    @property
+    def winner(self) -> str:
+        """How it came out; `violation` must never happen."""
+        if self.rang_at is None:
+            return "no ring"
+        return "violation" if self.ended_at is not None and self.rang_at > self.ended_at else "rang before the end"
+
+
+def run(count: int, *, seed: int = 1) -> Counter[str]:
+    """Runs `count` races, one person each, and counts how they came out."""
+    chance = random.Random(seed)
+    with scope(WORKER):
+        town = make.city()
+        doctor = town.actor("serik")
+    outcomes: Counter[str] = Counter()
+    for _ in range(count):
+        with scope(WORKER):
+            enrolment = make.observed(town)
+        outcomes[_race(enrolment, doctor, chance).winner] += 1
+    return outcomes
+
+
+def _race(enrolment: Enrolment, doctor: Actor, chance: random.Random) -> Race:
+    race, barrier = Race(), threading.Barrier(2)
+    to = chance.choice((CaseState.DIED, CaseState.ADMITTED))
+    head_start = chance.uniform(-0.012, 0.012)
+    threads = [
+        threading.Thread(target=_dial, args=(race, barrier, max(0.0, -head_start))),
+        threading.Thread(target=_end, args=(race, barrier, max(0.0, head_start), enrolment.case_id, doctor, to)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return race
+
+
+def _dial(race: Race, barrier: threading.Barrier, wait_s: float) -> None:
+    barrier.wait(10)
+    time.sleep(wait_s)  # spreads the start of the race: the thing under test is the order, not this pause
+    with scope(ROBOT):
+        claimed = claim(limit=5, worker="race", manners=MANNERS, lease=LEASE, now=make.NOON)
+    for one in claimed:
+        with scope(ROBOT):
+            _ring(race, one)
+    connections.close_all()
+
+
+def _ring(race: Race, one: Claimed) -> None:
+    if permit(attempt_id=one.attempt_id, lease=LEASE, caller_id="", trunk="", now=make.NOON):
+        race.rang_at = time.monotonic()
+
+
+def _end(race: Race, barrier: threading.Barrier, wait_s: float, case_id: int, doctor: Actor, to: CaseState) -> None:
+    barrier.wait(10)
+    time.sleep(wait_s)
+    with scope(doctor):
+        end_case(case=Case.objects.get(pk=case_id), to=to, by=doctor, now=make.NOON)
+    race.ended_at = time.monotonic()
+    connections.close_all()
