@@ -30,6 +30,26 @@ _LATIN_UNIT = re.compile("|".join(sorted(_FROM_LATIN, key=len, reverse=True)))
 # The same keys on the Russian layout, and on the Kazakh one, which has its own letters in the row of digits.
 _RUSSIAN_LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 _KAZAKH_ROW = str.maketrans("2345890-=", "әіңғүұқөһ")
+_STREET_WORDS = frozenset(
+    {
+        *("улица", "ул", "проспект", "просп", "пр", "переулок", "пер", "бульвар", "бул", "микрорайон", "мкр", "мкрн"),
+        *(
+            "шоссе",
+            "площадь",
+            "пл",
+            "тупик",
+            "проезд",
+            "көшесі",
+            "көш",
+            "даңғылы",
+            "даң",
+            "тұйығы",
+            "бульвары",
+            "алаңы",
+        ),
+        *("ықшамаудан", "ықшамауданы", "ықшам", "ауданы", "мөлтек", "street", "st", "avenue", "ave"),
+    }
+)
 _WORD_BREAKS = re.compile(r"[\s\-‐‑–—]+")
 
 
@@ -59,6 +79,13 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).lower()
     folded = "".join(_fold_word(word) for word in _WORD_BREAKS.split(plain))
     return "".join(letter for letter, _ in groupby(folded))
+
+
+def fold_street(text: str) -> str:
+    """A street for look-up: without the word for "street" and its like, which people leave out or shorten."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
+    telling = [word for word in words if word not in _STREET_WORDS] or words
+    return "".join(word if word.isdigit() else fold(word) for word in telling)
 
 
 def search_forms(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from medet.base.names import fold
+from medet.base.names import fold_street
 from medet.places.models import Catchment, District, Organisation
 
 
@@ -15,7 +15,8 @@ class ByAddress(NamedTuple):
 
 def clinic_by_address(*, district: District, street: str) -> ByAddress | None:
     """The street's clinic, else the district's; None where no catchment is known."""
-    rows = Catchment.objects.filter(district=district, street_fold__in={fold(street), ""}).select_related("clinic")
+    folds = {fold_street(street), ""}
+    rows = Catchment.objects.filter(district=district, street_fold__in=folds).select_related("clinic")
     found = {bool(row.street_fold): row.clinic for row in rows}
     if True in found:
         return ByAddress(found[True], "street")

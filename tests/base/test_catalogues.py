@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from medet.base.catalogues import check, extract, files
+from medet.base.catalogues import check, extract, files, loose
 from medet.base.catalogues.update import update
 
 CODE = """
@@ -132,9 +132,25 @@ def test_source_sentences_are_english(package, locale):
         ("{% block density %}touch{% endblock density %}{% block main %}Loose{% endblock %}", ["…Loose…"]),
     ],
 )
-def test_loose_words_in_templates(tmp_path, html, words):
-    (tmp_path / "page.html").write_text(html, encoding="utf-8")
-    assert extract.untranslatable(tmp_path / "page.html") == words
+def test_loose_words_in_templates(html, words):
+    assert loose.in_template(html) == words
+
+
+def test_void_tags_do_not_silence_what_follows():
+    assert loose.in_template('<img lang="kk" alt="x"/>text') == ["text"]
+
+
+def test_plain_labels_in_python():
+    code = """
+class Kind(models.TextChoices):
+    A = "a", _("Marked")
+    B = "b", "Plain choice"
+class Language(TextChoices):
+    KK = "kk", "Қазақша"
+name = forms.CharField(label="Plain label", help_text="not shown")
+other = forms.CharField(label=_("Marked"), initial="x")
+"""
+    assert loose.in_python(code) == ["Plain choice", "Plain label"]
 
 
 def test_compiled_catalogues_hold_ours_over_djangos(tmp_path, package, locale):

@@ -31,6 +31,21 @@ def test_fold_meets(spellings):
     assert len({names.fold(spelling) for spelling in spellings}) == 1
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("ул. Абая", "улица Абая", "Абая", "АБАЯ УЛ"),
+        ("Достық даңғылы", "Достык", "пр. Достык", "Dostyk ave."),
+        ("8 мкр.", "8 микрорайон", "мкр 8", "8 ықшам ауданы"),
+        ("Жібек жолы даңғылы", "проспект Жибек жолы"),
+    ],
+)
+def test_streets_meet(spellings):
+    assert len({names.fold_street(spelling) for spelling in spellings}) == 1
+    assert names.fold_street("ул.") != ""  # nothing would mean the whole district
+    assert names.fold_street("1 мкр") != names.fold_street("11 мкр")
+
+
 @pytest.mark.parametrize("other", ["Омаров", "Оспанова", "Ким"])
 def test_fold_keeps_people_apart(other):
     assert names.fold("Ахметов") != names.fold(other)

@@ -8,7 +8,7 @@ import django
 from babel.messages.catalog import Catalog, Message
 from django.apps import apps
 
-from medet.base.catalogues import extract, files
+from medet.base.catalogues import extract, files, loose
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdrf]|\{\w*\}")
 _CYRILLIC = re.compile("[а-яёәғқңөұүһі]", re.IGNORECASE)
@@ -21,9 +21,10 @@ def problems(package: Path = extract.PACKAGE, locale: Path = files.LOCALE) -> li
     for language in files.LANGUAGES:
         own = files.read(files.folder(language, locale) / files.OWN, language)
         found += [f"{language}: {fault}" for fault in _faults(source, own)]
-    for path in extract.templates(package):
-        place = path.relative_to(package.parent)
-        found += [f"{place}: outside of a translation tag: {words}" for words in extract.untranslatable(path)]
+    for path in extract.sources(package):
+        look = loose.in_python if path.suffix == ".py" else loose.in_template
+        words = look(path.read_text(encoding="utf-8"))
+        found += [f"{path.relative_to(package.parent)}: nobody can translate: {text}" for text in words]
     return found
 
 
