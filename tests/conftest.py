@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from tests import network
 from tests.database import TestDatabases, settings_entry, test_cluster
 
 pytest_plugins = ["pytester"]
+
+# Two busy cores: a slow example is no fault, and CI tries the same examples every time.
+settings.register_profile("medet", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("medet")
 
 TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server")
 
