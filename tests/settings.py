@@ -14,3 +14,8 @@ from medet.base.catalogues import files  # noqa: E402
 files.compile_all()  # before Django reads the first sentence; git keeps no compiled translations
 
 from medet.settings import *  # noqa: E402, F403
+
+# Pages under test take their files from where they lie, without being collected first.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+SHOWCASE = True

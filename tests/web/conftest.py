@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, BrowserContext
 
+from medet.base.actor import WORKER
+from medet.base.scope import scope
+from tests import make
 from tests.web.browser import chromium, serving
 
+PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 NewContext = Callable[..., BrowserContext]
 
 
@@ -40,3 +45,19 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
     yield new
     for context in made:
         context.close()
+
+
+@pytest.fixture
+def pages(db: None, settings: Any) -> Iterator[None]:
+    """Pages through Django's client: noon of a Monday in Almaty, files from where they lie."""
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN_FILES}}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = settings.SHOWCASE = True
+    with time_machine.travel(make.NOON, tick=True):
+        yield
+
+
+@pytest.fixture
+def town(pages: None) -> make.City:
+    """The cast. The worker's eyes are closed again: a view sees only what its own scope shows."""
+    with scope(WORKER):
+        return make.city()

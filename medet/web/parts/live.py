@@ -5,7 +5,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-PATH = "/events/"
+PATH = "/push/desk"
 
 
 def push_origin(request: HttpRequest) -> str:

@@ -1,0 +1,159 @@
+"""Who may open which address: the one table, and the gate that keeps it.
+
+The gate runs every view inside `scope(actor)`, so a transaction and row level security come with each request.
+An address that is not in the table opens to nobody; `tests/web/test_access.py` walks all of them.
+"""
+
+import logging
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect, reswap
+
+from medet.base import audit
+from medet.base.clock import now
+from medet.base.refused import Refused
+from medet.base.scope import scope
+from medet.staff.queries import actor_of
+from medet.staff.states import Role
+from medet.web.asked import NOBODY, Asked
+
+log = logging.getLogger("medet.access")
+
+
+class Anyone(Enum):
+    """Rights that are no roles."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+
+
+Right = frozenset[str] | Anyone
+PUBLIC, SIGNED_IN = Anyone.PUBLIC, Anyone.SIGNED_IN
+
+OPERATORS: Right = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+DOCTORS: Right = frozenset({Role.DOCTOR, Role.SUPERVISOR})
+CENTRE: Right = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+CLINIC: Right = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
+
+ADDRESSES: dict[str, Right] = {
+    "web:home": SIGNED_IN,
+    "web:sign_in": PUBLIC,
+    "web:sign_out": SIGNED_IN,
+    "web:language": PUBLIC,
+    "doctor:desk": DOCTORS,
+    # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
+    "showcase:index": PUBLIC,
+    "showcase:operator": PUBLIC,
+    "showcase:doctor": PUBLIC,
+    "showcase:clinic": PUBLIC,
+    "showcase:sign_in": PUBLIC,
+    "showcase:refused": PUBLIC,
+}
+
+# A stranger's row looks like one that does not exist.
+NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours"})
+# Parts that ask for themselves: they must never lead a page away under somebody's typing.
+BACKGROUND = frozenset({"queue", "main"})
+
+View = Callable[..., HttpResponse]
+
+
+class Gate:
+    """Middleware, the last of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Answers in the view's place: refused, led to the sign-in, or the view inside its scope."""
+        asked = cast(Asked, request)
+        asked.now = now()
+        asked.actor = actor_of(request.user, now=asked.now) if request.user.is_authenticated else NOBODY
+        right = _right(request)
+        if right is not PUBLIC and asked.actor is NOBODY:
+            return _to_sign_in(asked)
+        if isinstance(right, frozenset) and not right & asked.actor.roles:
+            return _closed(asked)
+        return _answer(asked, view, args, kwargs)
+
+
+def _right(request: HttpRequest) -> Right:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name not in ADDRESSES:
+        log.error("the address %s is not in the table of access", name)
+        raise PermissionDenied
+    return ADDRESSES[name]
+
+
+def _answer(request: Asked, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    try:
+        with scope(request.actor):
+            return view(request, *args, **kwargs)
+    except Refused as refused:
+        # Here the transaction is undone already: a refused move leaves nothing half done.
+        if refused.code in NOT_YOURS:
+            _note(request, refused.code)
+            raise Http404 from refused
+        return refusal(request, refused.report())
+
+
+def refusal(request: Asked, sentence: str) -> HttpResponse:
+    """A refused move: above the page for htmx, so that nothing typed is lost; else a page with the way back."""
+    if request.htmx:
+        messages.error(request, sentence)
+        return reswap(render(request, "parts/_flash_oob.html", status=422), "none")
+    back = _came_from(request)
+    return render(request, "parts/refused.html", {"sentence": sentence, "back": back}, status=422)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page before, when it was one of ours."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    if not ours:
+        return "/"
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _closed(request: Asked) -> HttpResponse:
+    _note(request, "role")
+    if request.htmx:
+        return refusal(request, _("Your role may not do this."))
+    raise PermissionDenied
+
+
+def _note(request: Asked, code: str) -> None:
+    """Who knocked at a door that is not theirs."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    with scope(request.actor):
+        audit.record(by=request.actor, now=request.now, action="refused", code=code, address=name)
+
+
+def _to_sign_in(request: Asked) -> HttpResponse:
+    if request.htmx and request.htmx.trigger in BACKGROUND:
+        return HttpResponse(status=401)
+    sign_in = f"{reverse('web:sign_in')}?{urlencode({'next': _wanted(request)})}"
+    if request.htmx:
+        return HttpResponseClientRedirect(sign_in)
+    return HttpResponse(status=302, headers={"Location": sign_in})
+
+
+def _wanted(request: Asked) -> str:
+    """Where to go after the sign-in: never an address that only takes a form."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"

@@ -1,0 +1,47 @@
+"""Tries to sign in: counted in the audit table, so that guessing is slow on every web process together.
+
+What was typed as a name is kept as a keyed hash only: people type their password there by mistake.
+"""
+
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.db import connection
+
+from medet.base import audit, secret
+from medet.base.models import AuditEntry
+from medet.staff.models import User
+from medet.web.asked import NOBODY, Asked
+
+FAILED, IN, OUT = "account.sign_in_failed", "account.signed_in", "account.signed_out"
+WINDOW = timedelta(minutes=15)
+OF_ONE_NAME = 5
+OF_ONE_ADDRESS = 50  # a whole clinic may stand behind one address
+
+
+def signed_in_user(request: Asked, *, username: str, password: str) -> User | None:
+    """The user, or None: for a wrong name, a wrong password and too many tries alike."""
+    name, address = _hash(username.strip().casefold()), request.META.get("REMOTE_ADDR", "")
+    _one_at_a_time(name)
+    user = None if _too_many(request, name, address) else authenticate(request, username=username, password=password)
+    if not isinstance(user, User):
+        audit.record(by=NOBODY, now=request.now, action=FAILED, name=name, address=address)
+        return None
+    return user
+
+
+def _hash(text: str) -> str:
+    return secret.keyed_hash(text).hex()
+
+
+def _one_at_a_time(name: str) -> None:
+    """A hundred tries at once must not all see the count before any of them is in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _too_many(request: Asked, name: str, address: str) -> bool:
+    # Nobody signed in, so by_user_id is null: the index on (by_user_id, at) finds them.
+    failed = AuditEntry.objects.filter(action=FAILED, by_user_id=None, at__gt=request.now - WINDOW)
+    of_name, of_address = failed.filter(detail__name=name), failed.filter(detail__address=address)
+    return of_name.count() >= OF_ONE_NAME or of_address.count() >= OF_ONE_ADDRESS

@@ -1,0 +1,13 @@
+"""Addresses of signing in and of the start page."""
+
+from django.urls import path
+
+from medet.web.account import views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("language/", views.language, name="language"),
+]

@@ -1,0 +1,8 @@
+"""Addresses of the doctor's desk."""
+
+from django.urls import path
+
+from medet.web.doctor import views
+
+app_name = "doctor"
+urlpatterns = [path("", views.desk, name="desk")]
