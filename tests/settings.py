@@ -19,3 +19,6 @@ from medet.settings import *  # noqa: E402, F403
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 SHOWCASE = True
+
+# Argon2 is slow on purpose, and nearly every test has a cast with passwords.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

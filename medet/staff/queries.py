@@ -9,6 +9,12 @@ from medet.staff.models import RoleAt, User
 from medet.staff.states import Role
 
 
+def roles_of(user: User, *, now: datetime) -> list[RoleAt]:
+    """The roles that hold at `now`, with their organisations, in the order they were given."""
+    held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
+    return list(held.select_related("organisation").order_by("valid_from", "pk"))
+
+
 def actor_of(user: User, *, now: datetime) -> Actor:
     """The user with the roles and organisations that hold at `now`."""
     held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)

@@ -51,6 +51,8 @@ ADDRESSES: dict[str, Right] = {
     "web:sign_out": SIGNED_IN,
     "web:language": PUBLIC,
     "doctor:desk": DOCTORS,
+    "operator:desk": OPERATORS,
+    "clinic:desk": CLINIC,
     # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
     "showcase:index": PUBLIC,
     "showcase:operator": PUBLIC,

@@ -43,7 +43,7 @@ def test_goes_on_to_where_one_wanted_to_but_never_to_a_stranger(town):
 def test_one_answer_to_every_mistake(town, client, name, password):
     answer = enter(client, name, password)
     assert answer.status_code == 422
-    assert "неверн" in answer.content.decode()
+    assert "неверны" in answer.content.decode()
     assert "sessionid" not in client.cookies
     failed = AuditEntry.objects.get(action=attempts.FAILED)
     assert name not in str(failed.detail)

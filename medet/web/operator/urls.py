@@ -1,0 +1,8 @@
+"""Addresses of the operator's desk."""
+
+from django.urls import path
+
+from medet.web.operator import views
+
+app_name = "operator"
+urlpatterns = [path("", views.desk, name="desk")]
