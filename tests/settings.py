@@ -15,10 +15,5 @@ files.compile_all()  # before Django reads the first sentence; git keeps no comp
 
 from medet.settings import *  # noqa: E402, F403
 
-# Pages under test take their files from where they lie, without being collected first.
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-SHOWCASE = True
-
 # Argon2 is slow on purpose, and nearly every test has a cast with passwords.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -42,10 +42,9 @@ def test_the_table_is_the_resolver():
 
 
 @pytest.fixture
-def people(db):
+def people(town):
     """A signed-in user of each role, at one organisation."""
     with scope(WORKER):
-        town = make.city()
         return {role: signed_in(role, town) for role in Role}
 
 
@@ -102,7 +101,7 @@ def test_who_knocks_at_a_strangers_door_is_noted(people):
     assert entry.detail == {"code": "role", "address": "doctor:desk"}
 
 
-def test_htmx_parts_without_a_session(db):
+def test_htmx_parts_without_a_session(pages):
     """A part that asked for itself leaves the page alone; a click leads to the sign-in and back to the page."""
     client = Client(headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/doctor/?all=1"})
     assert client.get("/doctor/", headers={"HX-Trigger": "queue"}).status_code == 401

@@ -5,20 +5,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from medet.base.actor import WORKER
 from medet.base.models import AuditEntry
-from medet.base.scope import scope
 from medet.web.account import attempts
-from tests import make
 
 SIGN_IN = "/sign-in/"
-
-
-@pytest.fixture
-def town(db):
-    """The cast, seen by the worker."""
-    with scope(WORKER):
-        yield make.city()
 
 
 def enter(client, name="serik", password=None, **more):

@@ -6,7 +6,7 @@ What was typed as a name is kept as a keyed hash only: people type their passwor
 from datetime import timedelta
 
 from django.contrib.auth import authenticate
-from django.db import connection
+from django.db import connection, transaction
 
 from medet.base import audit, secret
 from medet.base.models import AuditEntry
@@ -19,6 +19,7 @@ OF_ONE_NAME = 5
 OF_ONE_ADDRESS = 50  # a whole clinic may stand behind one address
 
 
+@transaction.atomic
 def signed_in_user(request: Asked, *, username: str, password: str) -> User | None:
     """The user, or None: for a wrong name, a wrong password and too many tries alike."""
     name, address = _hash(username.strip().casefold()), request.META.get("REMOTE_ADDR", "")
