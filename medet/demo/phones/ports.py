@@ -1,0 +1,38 @@
+"""Free ports for SIP and RTP on the loopback."""
+
+import random
+import socket
+
+HOST = "127.0.0.1"
+
+
+def is_free(port: int, kind: socket.SocketKind) -> bool:
+    """Whether nobody has the port now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_sip_port(preferred: int = 0) -> int:
+    """Free for UDP and TCP: the stack listens on both."""
+    if preferred and is_free(preferred, socket.SOCK_DGRAM) and is_free(preferred, socket.SOCK_STREAM):
+        return preferred
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((HOST, 0))
+            port = int(probe.getsockname()[1])
+        if is_free(port, socket.SOCK_STREAM):
+            return port
+
+
+def free_range(size: int) -> int:
+    """The first port of a block in which every even port is free; below the ports the system gives out itself."""
+    blocks = list(range(10_000, 32_000 - size, size))
+    random.shuffle(blocks)
+    for first in blocks:
+        if all(is_free(port, socket.SOCK_DGRAM) for port in range(first, first + size, 2)):
+            return first
+    raise OSError(f"no {size} free UDP ports in a row between 10000 and 32000")
