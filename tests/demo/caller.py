@@ -18,7 +18,7 @@ ASKED = ("state", "breath", "fever", "at_home", "medicines", "wants_doctor")
 
 def pcm(folder: Path, key: str) -> bytes:
     with wave.open(str(folder / f"{key}.wav")) as recording:
-        return recording.readframes(recording.getnframes())
+        return bytes(recording.readframes(recording.getnframes()))
 
 
 async def talk(leg: Leg, folder: Path, asked: list[str]) -> dict[str, str]:

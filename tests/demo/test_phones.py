@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import wave
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ def start_phones(folder: Path, prompts: Path) -> tuple[subprocess.Popen[str], in
 
 
 @pytest.fixture(scope="module")
-def rung(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Rung]:
+def rung(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Rung:
     """All phones rung at once, and the phones ended by SIGTERM."""
     folder = tmp_path_factory.mktemp("city")
     process, port = start_phones(folder, prompts)
@@ -88,7 +87,7 @@ def rung(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Ru
         said, _ = process.communicate(timeout=15)
     assert (process.returncode, said) == (0, "")
     results = {row["number"]: row for row in json.loads(done.stdout.splitlines()[-1])}
-    yield Rung(results, diary.read(folder / "diary.jsonl"), folder / "heard")
+    return Rung(results, diary.read(folder / "diary.jsonl"), folder / "heard")
 
 
 def answers(rung: Rung, behaviour: Behaviour) -> str:
@@ -163,9 +162,9 @@ def test_the_diary_is_whole(rung: Rung) -> None:
     fine = [row for row in rung.notes if row["number"] == NUMBERS[Behaviour.FINE]]
     assert [row["key"] for row in fine if row["event"] == "key"] == list("1959111112")
     assert (fine[0]["event"], fine[-1]["event"]) == ("invite", "ended")
-    assert any(
-        row["event"] == "cancelled" and row["number"] == NUMBERS[Behaviour.NO_ANSWER] for row in rung.notes
-    ), "our CANCEL was seen"
+    assert any(row["event"] == "cancelled" and row["number"] == NUMBERS[Behaviour.NO_ANSWER] for row in rung.notes), (
+        "our CANCEL was seen"
+    )
 
 
 def test_recordings_are_what_was_said(rung: Rung, prompts: Path) -> None:

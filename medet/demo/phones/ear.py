@@ -115,4 +115,4 @@ def _correlations(windows: Curve, piece: Curve) -> Curve:
     piece = piece - piece.mean()
     norms = np.sqrt((windows**2).sum(axis=1) * (piece**2).sum())
     products: Curve = windows @ piece
-    return np.divide(products, norms, out=np.zeros_like(products), where=norms > 0)
+    return np.asarray(np.divide(products, norms, out=np.zeros_like(products), where=norms > 0))

@@ -108,4 +108,3 @@ def keep_recording(folder: Path, name: str, pcm: bytes) -> None:
     with wave.open(str(folder / f"{name}.wav"), "wb") as recording:
         recording.setparams((1, 2, 8_000, 0, "NONE", ""))
         recording.writeframes(pcm)
-
