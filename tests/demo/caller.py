@@ -28,10 +28,7 @@ async def talk(leg: Leg, folder: Path, asked: list[str]) -> dict[str, str]:
             count = 4 if key == "ask_year_of_birth" else 1
             digits = await leg.collect(count, prompt=pcm(folder, key), timeout_s=2.5, inter_digit_s=1.0)
             got[key] = got.get(key, "") + digits.text
-            if not digits.text:  # the robot too gives up
-                break
-            if digits.text == "*":
-                got["other_person"] = (await leg.collect(prompt=pcm(folder, "other_person"))).text
+            if not digits.text or digits.text in "0*":  # the robot too gives up
                 break
     except LegEnded:
         got["hung_up"] = "yes"

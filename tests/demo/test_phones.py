@@ -18,7 +18,7 @@ from medet.demo.phones.behaviours import Behaviour, Line, write
 from medet.demo.phones.ear import Ear, Prompts
 
 QUESTIONS = ("state", "breath", "fever", "at_home", "medicines", "wants_doctor")
-KEYS = ("ask_year_of_birth", "other_person", *(f"covid-home/{key}" for key in QUESTIONS))
+KEYS = ("ask_year_of_birth", *(f"covid-home/{key}" for key in QUESTIONS))
 NUMBERS = {behaviour: f"+770000001{place:02}" for place, behaviour in enumerate(Behaviour)}
 HOUSEHOLD = "+77000000199"
 NOBODY = "+77000000198"
@@ -121,8 +121,8 @@ def test_hangs_up_in_the_middle(rung: Rung) -> None:
 
 
 def test_strangers(rung: Rung) -> None:
-    for behaviour, key in ((Behaviour.WRONG_PERSON, "1"), (Behaviour.WRONG_NUMBER, "2")):
-        assert rung.results[NUMBERS[behaviour]]["keys"] == {"ask_year_of_birth": "*", "other_person": key}
+    for behaviour, key in ((Behaviour.WRONG_PERSON, "0"), (Behaviour.WRONG_NUMBER, "*")):
+        assert rung.results[NUMBERS[behaviour]]["keys"] == {"ask_year_of_birth": key}
 
 
 def test_says_nothing(rung: Rung) -> None:

@@ -10,7 +10,6 @@ from medet.monitoring.rules import findings
 from medet.monitoring.schema import Option, Programme, Question, Range, Rule
 
 YEAR = "ask_year_of_birth"
-STRANGER = "other_person"
 
 
 class Behaviour(StrEnum):
@@ -48,6 +47,8 @@ RULES = {
     Behaviour.WANTS_DOCTOR: "wants_doctor",
     Behaviour.NO_MEDICINES: "no_medicines",
 }
+# What another person presses instead of a year of birth.
+STRANGERS = {Behaviour.WRONG_PERSON: "0", Behaviour.WRONG_NUMBER: "*"}
 ANSWERED_BEFORE_HANGING_UP = 2
 
 
@@ -76,8 +77,8 @@ def script(line: Line, programme: Programme) -> list[Step]:
     """What a line presses, in the order in which it is asked. A step without keys puts the receiver down."""
     if line.behaviour == Behaviour.SAYS_NOTHING:
         return []
-    if line.behaviour in (Behaviour.WRONG_PERSON, Behaviour.WRONG_NUMBER):
-        return [Step(YEAR, ("*",)), Step(STRANGER, ("1" if line.behaviour == Behaviour.WRONG_PERSON else "2",))]
+    if line.behaviour in STRANGERS:
+        return [Step(YEAR, (STRANGERS[line.behaviour],))]
     steps = [Step(YEAR, tuple(str(year) for year in line.birth_years) or ("0000",))]
     answers = calm(programme) | troubled(programme, RULES.get(line.behaviour))
     for place, question in enumerate(programme.questions):

@@ -1,16 +1,19 @@
 """`manage.py demo_phones`: the telephone network of the demo, as a process of its own."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from medet.demo.phones.ear import PAUSE_S
 from medet.demo.phones.network import Options, serve
 from medet.monitoring.actions import FOLDER
 
+LINES, DIARY = settings.DATA_DIR / "demo" / "phones.json", settings.DATA_DIR / "demo" / "phones.jsonl"
+PORT = int(os.environ.get("MEDET_PHONES_PORT", "0"))
 PROMPTS = settings.BASE_DIR / "medet" / "phone" / "prompts"
 
 
@@ -22,9 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where the phones are, what they do, and where they write it down."""
-        parser.add_argument("--behaviours", type=Path, required=True, help="JSON: number -> behaviour, years of birth")
-        parser.add_argument("--port", type=int, default=0, help="SIP port on 127.0.0.1 (0: any free one)")
-        parser.add_argument("--log", type=Path, required=True, help="diary of the phones, JSON lines, only appended to")
+        parser.add_argument("--behaviours", type=Path, default=LINES, help="JSON: number -> behaviour, years of birth")
+        parser.add_argument("--port", type=int, default=PORT, help="SIP port on 127.0.0.1 (0: any free one)")
+        parser.add_argument("--log", type=Path, default=DIARY, help="diary of the phones, JSON lines, only appended to")
         parser.add_argument("--programme", type=Path, default=FOLDER / "covid-home.yaml")
         parser.add_argument("--prompts", type=Path, default=PROMPTS, help="recordings the phones can recognise")
         parser.add_argument("--record", type=Path, help="folder for what each phone heard, as WAV")
@@ -33,6 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the network."""
+        if not options["behaviours"].exists():
+            raise CommandError(f"There is no {options['behaviours']}: `manage.py demo_seed` writes it.")
         asyncio.run(
             serve(
                 Options(
