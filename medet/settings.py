@@ -153,3 +153,5 @@ TELEPHONY: dict[str, Any] = {
         "interface": _ENV("MEDET_SIP_INTERFACE") or None,
     },
 }
+# Recordings of the robot: the shipped ones, or a clinic's own folder with the same names.
+PROMPTS = Path(_ENV("MEDET_PROMPTS") or BASE_DIR / "medet" / "phone" / "prompts")

@@ -70,7 +70,7 @@ class Process:
         desk = Desk(
             engine=engine,
             ledger=self.ledger,
-            voice=Prompts().of,
+            voice=Prompts(settings.PROMPTS).of,
             outgoing=Outgoing(trunk=self.trunk.name, caller_id=self.trunk.caller_id, ring_timeout_s=held.ring_s),
             callback_minutes=held.callback_minutes,
         )
