@@ -16,6 +16,8 @@ from medet.people.models import Address, Attachment, Consent, Episode, Household
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
 from medet.places.models import District, Organisation
 
+FOLD_LENGTH = 80  # folding can lengthen a name: one letter may become two
+
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
@@ -44,8 +46,8 @@ def register_person(*, identity: Identity, organisation: Organisation, by: Actor
         given_name=identity.given_name.strip(),
         patronymic=identity.patronymic.strip(),
         name_sort=sort_key(f"{identity.family_name} {identity.given_name} {identity.patronymic}".strip(), "kk"),
-        family_fold=fold(identity.family_name),
-        given_fold=fold(identity.given_name),
+        family_fold=fold(identity.family_name)[:FOLD_LENGTH],
+        given_fold=fold(identity.given_name)[:FOLD_LENGTH],
         birth_date=identity.birth_date,
         sex=identity.sex,
         language=identity.language,

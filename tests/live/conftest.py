@@ -1,0 +1,14 @@
+"""A live Medet for a test: its own database, noon on the clock, processes that end with the test."""
+
+import pytest
+
+from tests.live import running as live
+
+
+@pytest.fixture
+def medet(live_database, tmp_path, settings):
+    """The environment; a test starts the processes it needs."""
+    with live.medet(live_database, tmp_path) as running:
+        settings.DEMO = True
+        settings.CLOCK_OFFSET = float(running.env["MEDET_CLOCK_OFFSET"])
+        yield running
