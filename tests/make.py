@@ -101,7 +101,7 @@ def person(
         identity=Identity(
             family_name=family_name,
             given_name="Әсел",
-            iin=made_up(birth_date=born, sex=Sex.FEMALE, serial=number),
+            iin=made_up(birth_date=born, sex="female", serial=number),
             birth_date=born,
             sex=Sex.FEMALE,
             language=language,

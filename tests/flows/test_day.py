@@ -22,7 +22,7 @@ from medet.monitoring.queries import programme
 from medet.monitoring.states import DueState
 from medet.records.actions import Findings
 from medet.records.models import Reading
-from medet.records.states import Source
+from medet.records.states import Severity, Source
 from medet.tasks.models import Task
 from medet.tasks.states import TaskState, Weight
 from tests import make
@@ -83,7 +83,7 @@ def test_danger_key_becomes_a_visit_and_its_result(town):
     conclude(
         case=enrolment.case,
         decision=Decision(
-            findings=Findings(severity="moderate", icd10="U07.1", outcome="home_visit"),
+            findings=Findings(severity=Severity.MODERATE, icd10="U07.1", outcome="home_visit"),
             then=Next.VISIT,
             visit=VisitWish(reason="worsening", urgency="two_hours"),
         ),

@@ -45,10 +45,10 @@ def plant(life, model, state, town):
         DueContact.objects.filter(enrolment=enrolment).update(state="done")
         return case.uid
     if model is DueContact:
-        row = DueContact.objects.get(enrolment=enrolment)
-        DueContact.objects.filter(pk=row.pk).update(state=state)
-        CallOrder.objects.filter(due_contact=row).update(state="exhausted")
-        return row.uid
+        due = DueContact.objects.get(enrolment=enrolment)
+        DueContact.objects.filter(pk=due.pk).update(state=state)
+        CallOrder.objects.filter(due_contact=due).update(state="exhausted")
+        return due.uid
     common = {"case": case, "person": case.person, "organisation": town.centre}
     if model is Alert:
         answers = Answers.objects.create(
@@ -59,7 +59,7 @@ def plant(life, model, state, town):
             source="robot",
             given_at=NOW,
         )
-        row = Alert.objects.create(
+        alert = Alert.objects.create(
             enrolment=enrolment,
             answers=answers,
             programme=answers.programme,
@@ -71,8 +71,8 @@ def plant(life, model, state, town):
             due_at=NOW,
             **common,
         )
-        return row.uid
-    row = HomeVisit.objects.create(
+        return alert.uid
+    visit = HomeVisit.objects.create(
         clinic=town.clinic,
         clinic_choice="address",
         reason="worsening",
@@ -87,7 +87,7 @@ def plant(life, model, state, town):
         ended_at=NOW if state == "done" else None,
         **common,
     )
-    return row.uid
+    return visit.uid
 
 
 def test_every_owing_life_is_checked():
