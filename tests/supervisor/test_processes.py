@@ -7,11 +7,12 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
+
+from tests.supervisor.tools import eventually, gone
 
 pytestmark = pytest.mark.timeout(40)
 
@@ -91,24 +92,6 @@ def run(tmp_path: Path):
     yield start
     for one in runs:
         one.close()
-
-
-def gone(pid: int) -> bool:
-    """Ended; an orphan that nobody has reaped yet has ended too."""
-    try:
-        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return True
-
-
-def eventually(question: Callable[[], bool], seconds: float = 10) -> bool:
-    """Ask until it is so."""
-    deadline = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -1,0 +1,35 @@
+"""`make demo`: the product's processes, a made-up city, and the telephones of its people."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from medet.demo.clock import kept_offset
+from medet.supervisor import product
+from medet.supervisor.product import Part, Run, Step
+
+ZONE = ZoneInfo("Asia/Almaty")
+# The phones come first: whoever is rung must be there. What this tree does not have yet is left out.
+PARTS = (Part("phones", ("demo_phones",)), *product.PARTS)
+STEPS = (*product.STEPS, Step(("demo_seed",)))
+PORTS = {**product.PORTS, "MEDET_PHONES_PORT": 5070}
+LOGINS = "logins.txt"  # written by demo_seed
+
+
+def environment(data: Path) -> dict[str, str]:
+    """What makes the processes a demo."""
+    return {"MEDET_DEMO": "1", "MEDET_CLOCK_OFFSET": str(kept_offset(data, ZONE).total_seconds())}
+
+
+def greeting(env: Mapping[str, str], data: Path) -> str:
+    """Addresses and logins."""
+    logins = (data / LOGINS).read_text("utf-8").rstrip() if (data / LOGINS).exists() else ""
+    lines = ["", f"  Medet's demo: {env['MEDET_WEB_URL']}", *(f"  {line}" for line in logins.splitlines())]
+    return "\n".join([*lines, f"  Logs and data: {data}   Progress: manage.py demo_status   End: Ctrl-C", ""])
+
+
+def run() -> int:
+    """Until a signal."""
+    return product.run(
+        Run(kind="demo", parts=PARTS, steps=STEPS, ports=PORTS, environment=environment, greeting=greeting),
+    )

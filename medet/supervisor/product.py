@@ -1,0 +1,195 @@
+"""The processes of Medet as a table, and one run of them: database, preparation, processes, end.
+
+The demo and the real thing differ in their tables and in what a data folder may hold; nothing else.
+"""
+
+import importlib.util
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from medet.supervisor import current
+from medet.supervisor.environment import running
+from medet.supervisor.folders import CHECKOUT, data_folder, make_folder
+from medet.supervisor.lock import FolderLock
+from medet.supervisor.ports import LOOPBACK, free_port
+from medet.supervisor.processes import Processes, Program
+from medet.supervisor.spawn import spawn
+from medet.supervisor.trouble import Trouble
+
+MANAGE = (sys.executable, "-u", "manage.py")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process of the product: a management command, or a module; `{NAME}` is taken from the environment."""
+
+    name: str
+    words: tuple[str, ...]
+    module: str = ""
+
+    def exists(self) -> bool:
+        """Whether this tree has it."""
+        return has_module(self.module) if self.module else has_command(self.words[0])
+
+    def command(self, env: Mapping[str, str]) -> tuple[str, ...]:
+        """The words to execute."""
+        before = (sys.executable, "-u", "-m") if self.module else MANAGE
+        return (*before, *(word.format_map(env) for word in self.words))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A management command that is run to its end before the processes start."""
+
+    words: tuple[str, ...]
+    as_owner: bool = False
+
+
+WEB = "granian --host {MEDET_LISTEN} --port {MEDET_WEB_PORT} --interface wsgi --no-ws --blocking-threads 4"
+PUSH = "uvicorn --host {MEDET_LISTEN} --port {MEDET_PUSH_PORT} --no-access-log --timeout-graceful-shutdown 3"
+PARTS = (
+    Part("web", (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"), module="medet.wsgi"),
+    Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app"),
+    Part("worker", ("work",)),
+    Part("phone", ("phone",)),
+)
+STEPS = (
+    Step(("migrate", "--verbosity", "0"), as_owner=True),
+    Step(("collectstatic", "--noinput", "--verbosity", "0")),
+    Step(("load_reference",)),
+)
+# Preferred numbers; another one is taken when they are.
+PORTS = {"MEDET_WEB_PORT": 8000, "MEDET_PUSH_PORT": 8001, "MEDET_SIP_PORT": 5080}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is started together from one data folder."""
+
+    kind: str
+    parts: tuple[Part, ...] = PARTS
+    steps: tuple[Step, ...] = STEPS
+    ports: Mapping[str, int] = field(default_factory=lambda: PORTS)
+    environment: Callable[[Path], dict[str, str]] = lambda data: {}
+    greeting: Callable[[Mapping[str, str], Path], str] = lambda env, data: f"Medet runs at {env['MEDET_WEB_URL']}"
+
+
+def run(plan: Run, env: Mapping[str, str] | None = None) -> int:
+    """Until a signal; the exit code for the shell."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
+    try:
+        return run_from(data_folder(env or os.environ).resolve(), plan, env or os.environ)
+    except Interrupted:
+        return 0
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+
+
+class Interrupted(BaseException):
+    """A signal before the processes run; everything started so far is ended on the way out."""
+
+
+def interrupted(*_: object) -> None:
+    """The handler of that time."""
+    raise Interrupted
+
+
+def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
+    """One run from one folder at a time."""
+    make_folder(data)
+    lock = FolderLock(data / current.LOCK)
+    if not lock.take():
+        address = current.recall(data).get("MEDET_WEB_URL", "an address not known yet")
+        raise Trouble(f"Medet already runs from {data}, at {address}.")
+    try:
+        check_kind(data, plan.kind)
+        with running(env, data=data) as (own, postgres):
+            if postgres and postgres.attached:
+                raise Trouble(
+                    f"Another command runs the PostgreSQL of {data} and would stop it at its end: end it first."
+                )
+            own |= addresses(plan.ports, env) | plan.environment(data)
+            for step in plan.steps:
+                prepare(step, own)
+            current.remember(data, own)
+            watch = Watch(lambda: print(plan.greeting(own, data), flush=True), own)
+            ticks: list[Callable[[], object]] = [watch, *([postgres.revive] if postgres else [])]
+            programs = [Program(part.name, part.command(own)) for part in plan.parts if part.exists()]
+            return Processes(programs, env=own, logs=data / "log", ticks=ticks).run()
+    finally:
+        current.forget(data)
+        lock.release()
+
+
+def check_kind(data: Path, kind: str) -> None:
+    """Made-up people never share a folder with real ones."""
+    mark = data / "kind"
+    if not mark.exists():
+        mark.write_text(kind + "\n", "utf-8")
+    found = mark.read_text("utf-8").strip()
+    if found != kind:
+        raise Trouble(f"{data} holds the data of `make {found}`: set MEDET_DATA to another folder for `make {kind}`.")
+
+
+def addresses(ports: Mapping[str, int], env: Mapping[str, str]) -> dict[str, str]:
+    """A free port for each; one given by the administrator is kept as it is."""
+    found: dict[str, str] = {}
+    for name, preferred in ports.items():
+        found[name] = env.get(name) or str(free_port(preferred, taken=set(found.values())))
+    listen = env.get("MEDET_LISTEN", LOOPBACK)
+    return found | {"MEDET_LISTEN": listen, "MEDET_WEB_URL": f"http://{LOOPBACK}:{found['MEDET_WEB_PORT']}/"}
+
+
+def prepare(step: Step, env: Mapping[str, str]) -> None:
+    """Run the step, if there is such a command; a failing one ends the start."""
+    if not has_command(step.words[0]):
+        return
+    role = {"MEDET_DB_ROLE": "owner"} if step.as_owner else {}
+    child = spawn([*MANAGE, *step.words], env={**env, **role}, cwd=CHECKOUT)
+    try:
+        code = child.wait()
+    except Interrupted:
+        child.terminate()
+        child.wait()
+        raise
+    if code:
+        raise Trouble(f"`manage.py {step.words[0]}` failed with code {code}; nothing was started.")
+
+
+class Watch:
+    """Says once that the pages can be opened."""
+
+    def __init__(self, greet: Callable[[], None], env: Mapping[str, str]) -> None:
+        self._greet: Callable[[], None] | None = greet
+        self._address = (LOOPBACK, int(env["MEDET_WEB_PORT"]))
+
+    def __call__(self) -> None:
+        if self._greet is None:
+            return
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            if probe.connect_ex(self._address) == 0:
+                self._greet()
+                self._greet = None
+
+
+def has_command(name: str) -> bool:
+    """Django's own commands and those of a room."""
+    rooms = (path.parent.name for path in (CHECKOUT / "medet").glob("*/management"))
+    homes = ["django.core", "django.contrib.staticfiles", *(f"medet.{room}" for room in rooms)]
+    return any(has_module(f"{home}.management.commands.{name}") for home in homes)
+
+
+def has_module(name: str) -> bool:
+    """Without importing it."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,145 @@
+"""A whole run of the product's table: addresses, one run a folder, other ports, and an end without remains."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from medet.supervisor import current
+from medet.supervisor.folders import CHECKOUT
+from medet.supervisor.ports import free_port, is_free
+from tests.supervisor.conftest import clean_environment
+from tests.supervisor.tools import eventually
+
+pytestmark = pytest.mark.timeout(100)
+# The product's own web process, without the steps and processes that other tests look at.
+SERVE = """
+import sys
+from medet.supervisor import product
+steps = [step for step in product.STEPS if step.words[0] in ("migrate", "collectstatic")]
+plan = product.Run(kind={kind!r}, parts=product.PARTS[:1], steps=tuple(steps), ports={{"MEDET_WEB_PORT": {port}}})
+sys.exit(product.run(plan))
+"""
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(warm: Path) -> Iterator[Start]:
+    """Starts a run from the module's folder, with no terminal."""
+    made: list[subprocess.Popen[str]] = []
+
+    def begin(kind: str = "serve", port: int = 0) -> "subprocess.Popen[str]":
+        env = clean_environment() | {"MEDET_DATA": str(warm / "data"), "MEDET_HTTPS": "0"}
+        made.append(
+            subprocess.Popen(
+                [sys.executable, "-c", SERVE.format(kind=kind, port=port or free_port())],
+                cwd=CHECKOUT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        )
+        return made[-1]
+
+    yield begin
+    for process in made:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def address(process: "subprocess.Popen[str]") -> str:
+    """What the run says when its pages can be opened."""
+    assert process.stdout
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if line.startswith("Medet runs at "):
+            return line.split()[-1]
+    assert process.stderr
+    raise AssertionError("".join(seen) + process.stderr.read())
+
+
+def port_of(url: str) -> int:
+    """The number in an address."""
+    return int(url.rstrip("/").rsplit(":", 1)[1])
+
+
+def status(url: str) -> int:
+    """The status of the first page."""
+    with socket.create_connection(("127.0.0.1", port_of(url)), 10) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        return int(client.recv(100).split()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_starts_serves_and_ends(start: Start, warm: Path, number: int) -> None:
+    run = start()
+    url = address(run)
+    assert status(url) < 500
+    env = {"MEDET_DATA": str(warm / "data")}
+    current.adopt(env)
+    assert env["MEDET_WEB_URL"] == url
+    assert env["DATABASE_URL"].startswith("postgresql://medet_app:")
+    assert (warm / "data" / "running.json").stat().st_mode & 0o777 == 0o600
+    run.send_signal(number)
+    assert run.wait(40) == 0
+    assert is_free(port_of(url))
+    env = {"MEDET_DATA": str(warm / "data")}
+    current.adopt(env)
+    assert "DATABASE_URL" not in env
+
+
+def test_a_signal_during_the_preparation_ends_too(start: Start, warm: Path) -> None:
+    run = start()
+    assert eventually((warm / "data" / "postgres" / "data" / "postmaster.pid").exists, 30)
+    run.terminate()
+    assert run.wait(40) == 0
+
+
+def test_another_port_is_taken_when_its_own_is(start: Start) -> None:
+    with socket.socket() as taker:
+        taker.bind(("127.0.0.1", 0))
+        taker.listen(1)
+        port = taker.getsockname()[1]
+        url = address(start(port=port))
+        assert port_of(url) != port
+        assert status(url) < 500
+
+
+def test_kill_of_the_run_leaves_nothing_and_starts_again(start: Start) -> None:
+    run = start()
+    port = port_of(address(run))
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    assert eventually(lambda: is_free(port), 20)
+    assert status(address(start(port=port))) < 500
+
+
+def test_one_run_a_folder(start: Start) -> None:
+    url = address(start())
+    second = start()
+    said = second.communicate(timeout=40)[1]
+    assert second.returncode == 1
+    assert said.startswith("Medet already runs from ")
+    assert url in said
+    assert said.count("\n") == 1
+
+
+def test_made_up_people_never_meet_real_ones(start: Start) -> None:
+    first = start("serve")
+    address(first)
+    first.terminate()
+    assert first.wait(40) == 0
+    second = start("demo")
+    said = second.communicate(timeout=40)[1]
+    assert second.returncode == 1
+    assert "holds the data of `make serve`: set MEDET_DATA to another folder for `make demo`." in said
