@@ -12,6 +12,7 @@ import wave
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -22,7 +23,7 @@ PROGRAMMES = Path(__file__).parent.parent / "monitoring" / "programmes"
 LANGUAGES = ("kk", "ru", "en")
 VOICES = {"kk": "kk", "ru": "ru", "en": "en-gb"}
 # Words a minute: slower than the default 175, for old ears and bad lines.
-WORDS_PER_MINUTE = 162
+WORDS_PER_MINUTE = 165
 RENDER_TIMEOUT_S = 30.0
 
 Row = dict[str, str | float]
@@ -35,7 +36,7 @@ class CannotRender(Exception):
 
 def texts(folder: Path = FOLDER, programmes: Path = PROGRAMMES) -> dict[str, Mapping[str, str]]:
     """Every prompt's words: key -> language -> text. Questions are `<programme>/<question>`."""
-    said: dict[str, Mapping[str, str]] = dict(_read(folder / "texts.yaml"))
+    said: dict[str, Mapping[str, str]] = _read(folder / "texts.yaml")
     for path in sorted(programmes.glob("*.yaml")):
         programme = _read(path)
         for question in programme["questions"]:
@@ -43,8 +44,8 @@ def texts(folder: Path = FOLDER, programmes: Path = PROGRAMMES) -> dict[str, Map
     return said
 
 
-def _read(path: Path) -> dict[str, object]:
-    content: dict[str, object] = yaml.safe_load(path.read_text(encoding="utf-8"))
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return content
 
 

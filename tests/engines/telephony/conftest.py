@@ -51,11 +51,12 @@ def registering(name: str, port: int) -> Trunk:
 @pytest.fixture(scope="session", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
 def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Sipp]) -> Iterator[Phone]:
     """The engine under test."""
-    port = free_sip_port()
+    port, crowd = free_sip_port(), free_sip_port()
     trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", max_channels=3, ping_every_s=0)]
+    trunks += [Trunk(f"127.0.0.1:{crowd}", "robot", name="crowd", max_channels=200, attempts_per_s=20, ping_every_s=0)]
     trunks += [registering(name, peer.port) for name, peer in registrars.items()]
     one = Phone(request.param, folder, trunks)
-    one.patient_port = port
+    one.patient_port, one.crowd_port = port, crowd
     one.start_slow()
     yield one
     one.close()

@@ -18,6 +18,8 @@ PYTHON = sys.executable
 NUMBER = "+77010000001"
 # Called trunks: each test takes the next, so that a late packet of one scenario never meets another.
 POOL = 64
+# Longer than the longest prompt: most peers of these tests send no RTP.
+RTP_TIMEOUT_S = 16
 PASSWORD = "secret"
 
 T = TypeVar("T")
@@ -151,7 +153,7 @@ class Sipp:
 class Phone:
     """The engine under test with trunks to every peer a test may start."""
 
-    def __init__(self, driver: str, folder: Path, extra: list[Trunk], rtp_timeout_s: int = 3) -> None:
+    def __init__(self, driver: str, folder: Path, extra: list[Trunk]) -> None:
         """Start it on free loopback ports."""
         self.folder = folder
         self.healths: list[TrunkHealth] = []
@@ -171,16 +173,17 @@ class Phone:
                 trunks=[*pool, *extra],
                 network=network,
                 on_health=self.healths.append,
-                rtp_timeout_s=rtp_timeout_s,
+                rtp_timeout_s=RTP_TIMEOUT_S,
             )
         )
-        self.patient_port = 0
+        self.patient_port = self.crowd_port = 0
         self._calls = 0
         self._peers: list[Sipp] = []
         self._kept: set[asyncio.Future[Any]] = set()
 
     def start_slow(self) -> None:
-        """Calls that last as long as Timer B (32 s): started first, looked at last."""
+        """Calls that last as long as Timer B (32 s) or the RTP timeout: started first, looked at last."""
+        self.vanished = self.dial(self.peer("vanish")[0])
         self.silent_trunk, self.silent_peer = self.peer("silent")
         self.silent = self.dial(self.silent_trunk, ring_timeout_s=1)
         self.nobody_trunk, _ = self.spare()
@@ -248,7 +251,7 @@ class Patient:
 
     def __init__(self, port: int, folder: Path) -> None:
         """Start it."""
-        command = [PYTHON, str(HERE / "patient.py"), str(port), str(free_range(202)), str(folder)]
+        command = [PYTHON, str(HERE / "patient.py"), str(port), str(free_range(400)), str(folder)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._line() == "ready"
 

@@ -17,7 +17,7 @@ from baresip.events import Event
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
-TICK_S = 0.01
+TICK_S = 0.05
 
 
 class Phone:
@@ -57,8 +57,9 @@ def _listen(call: Call, over: threading.Event) -> bytes:
 async def main(port: str, rtp_first: str, folder: str) -> None:
     """Serve until standard input closes."""
     runtime = Runtime()
-    extra = f"sip_listen 127.0.0.1:{port}\nrtp_ports {rtp_first}-{int(rtp_first) + 200}\n"
-    await runtime.start(Config(net_interface="127.0.0.1", max_concurrent_calls=None, extra_config_text=extra))
+    extra = f"sip_listen 127.0.0.1:{port}\nrtp_ports {rtp_first}-{int(rtp_first) + 399}\n"
+    loopback = Config(net_interface="127.0.0.1", max_concurrent_calls=None, extra_config_text=extra)
+    await runtime.start(loopback)
     account = Account(
         "patient", "127.0.0.1", "", reg_interval=0, audio_codecs=("pcma",), extra_params=("catchall=yes",)
     )

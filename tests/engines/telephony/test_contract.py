@@ -148,14 +148,6 @@ def test_a_redirection_is_never_followed(phone: Phone) -> None:
             elsewhere.recv(2000)
 
 
-def test_a_phone_that_vanishes_ends_the_leg(phone: Phone) -> None:
-    trunk, _ = phone.peer("vanish")
-    leg = phone.dial(trunk)
-    assert phone.run(leg.answered()) is True
-    end = phone.run(leg.finished())
-    assert (end.outcome, end.ended_by) == (Outcome.ANSWERED, EndedBy.NETWORK)
-
-
 def test_keys_by_rfc_4733(phone: Phone) -> None:
     sent = phone.folder / "pressed"
     trunk, peer = phone.peer(

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from itertools import pairwise
 
 import pytest
 
@@ -12,18 +11,19 @@ from medet.engines.telephony.pacing import Pace, Turn
 
 
 def test_attempts_are_spaced_and_idle_time_is_not_saved_up() -> None:
-    async def story() -> list[float]:
+    async def story() -> tuple[float, list[float]]:
         pace, start = Pace(50.0), time.monotonic()
         await asyncio.sleep(0.05)
+        idle = time.monotonic() - start
         times = []
         for _ in range(4):
             await pace.wait()
             times.append(time.monotonic() - start)
-        return times
+        return idle, times
 
-    times = asyncio.run(story())
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert all(gap > 0.015 for gap in gaps)
+    idle, times = asyncio.run(story())
+    # Each no earlier than its slot; how much later is the machine's affair.
+    assert all(at >= idle + 0.02 * n - 0.002 for n, at in enumerate(times))
 
 
 def test_turns_are_one_at_a_time_with_a_pause() -> None:

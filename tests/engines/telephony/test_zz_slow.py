@@ -1,7 +1,13 @@
-"""Calls that nobody answers for 32 s (Timer B): begun with the session, judged at its end."""
+"""Calls that take long to end by nature: begun with the session, judged at its end."""
 
 from medet.engines.telephony import EndedBy, LegEnd, Outcome, TrunkState
-from tests.engines.telephony.harness import Phone
+from tests.engines.telephony.harness import RTP_TIMEOUT_S, Phone
+
+
+def test_a_phone_that_vanishes_ends_the_leg(phone: Phone) -> None:
+    end = phone.run(phone.vanished.finished(), 40)
+    assert (end.outcome, end.ended_by) == (Outcome.ANSWERED, EndedBy.NETWORK)
+    assert abs(end.times.talk_s - RTP_TIMEOUT_S) < 3
 
 
 def test_silence_is_the_networks_failure_and_not_the_patients_absence(phone: Phone) -> None:

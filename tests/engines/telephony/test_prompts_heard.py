@@ -1,0 +1,62 @@
+"""What the called phone hears is what we meant to say, word by word."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from medet.engines.telephony import LegEnd, PlayResult
+from medet.phone import rendering
+from medet.phone.prompts import Prompts
+from tests.audio import correlation, sweep
+from tests.engines.telephony.harness import Phone, Sipp
+from tests.engines.telephony.recorder import Recorder, sources
+
+CALLER = "+7727{:07d}"
+
+
+async def speak(phone: Phone, caller: str, pcm: bytes) -> tuple[PlayResult, LegEnd]:
+    """One call that says one thing."""
+    leg = await phone.engine.originate(replace(phone.spec("crowd"), caller_id=caller))
+    assert await leg.answered()
+    return await leg.play(pcm), await leg.hangup()
+
+
+def heard(phone: Phone, said: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[tuple[PlayResult, LegEnd]]]:
+    """Say each thing in a call of its own, all at once: what each phone heard, and how the calls went."""
+    ear = Recorder()
+    peer = Sipp("listens", phone.crowd_port, phone.folder, calls=len(said), ear=str(ear.port))
+
+    async def speak_all() -> list[tuple[PlayResult, LegEnd]]:
+        return await asyncio.gather(*(speak(phone, caller, pcm) for caller, pcm in said.items()))
+
+    ends = phone.run(speak_all(), 60)
+    peer.verdict()
+    found = sources(peer.messages())
+    ear.close()
+    return {caller: ear.heard(found[caller]) for caller in said}, ends
+
+
+def test_a_prompt_is_heard_whole(phone: Phone) -> None:
+    prompt = sweep(2.0)
+    sounds, [(result, end)] = heard(phone, {CALLER.format(0): prompt})
+    assert correlation(sounds[CALLER.format(0)], prompt) > 0.98
+    assert result.finished is True
+    assert result.heard_s == pytest.approx(2.0)
+    assert end.quality.starved_frames <= 1  # the last frame of a prompt may be half full
+
+
+def test_another_sound_does_not_match(phone: Phone) -> None:
+    sounds, _ = heard(phone, {CALLER.format(1): sweep(1.0)})
+    noise = (np.random.default_rng(1).normal(size=8000) * 3000).astype("<i2").tobytes()
+    assert correlation(sounds[CALLER.format(1)], noise) < 0.3
+
+
+def test_the_called_phone_hears_every_shipped_prompt(phone: Phone) -> None:
+    each = [(language, key) for key in rendering.texts() for language in rendering.LANGUAGES]
+    said = {CALLER.format(n): Prompts().of(language).pcm(key) for n, (language, key) in enumerate(each)}
+    sounds, _ = heard(phone, said)
+    values = {name: correlation(sounds[caller], said[caller]) for name, caller in zip(each, said, strict=True)}
+    assert {name: round(value, 2) for name, value in values.items() if value < 0.8} == {}
