@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from medet.web.parts.shapes import Action, AlertBox, Look, Pill, Step, Tab, Tone
+from medet.web.parts.templatetags.parts import ICONS
 from medet.web.parts.words import band_pill
 from medet.web.showcase.people import due, queue, say
 from medet.web.showcase.record import timeline, vitals
@@ -43,6 +44,7 @@ def components() -> dict[str, Any]:
         "queue": queue(say("Кезек", "Очередь", "Queue"), url="?"),
         "vitals": vitals(),
         "rows": timeline(),
+        "icons": sorted(path.stem for path in ICONS.glob("*.svg")),
         "tabs": [
             Tab(say("Бірінші", "Первая", "First"), "#", 3, current=True),
             Tab(say("Екінші", "Вторая", "Second"), "#", 0),
