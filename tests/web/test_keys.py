@@ -91,7 +91,7 @@ def test_the_sheet_is_made_from_the_page(doctor: Page) -> None:
 
 def test_single_keys_can_be_switched_off_for_good(doctor: Page) -> None:
     press(doctor, "Slash", "?")
-    doctor.get_by_role("checkbox", name="Отдельные буквы").uncheck()
+    doctor.locator("#keys-single").uncheck()
     doctor.get_by_role("button", name="Закрыть", exact=True).click()
     doctor.reload()
     press(doctor, "KeyJ", "о")
