@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from medet.demo.clock import kept_offset
 from medet.supervisor import product
+from medet.supervisor.ports import LOOPBACK
 from medet.supervisor.product import Part, Run, Step
 
 ZONE = ZoneInfo("Asia/Almaty")
@@ -16,9 +17,14 @@ PORTS = {**product.PORTS, "MEDET_PHONES_PORT": 5070}
 LOGINS = "logins.txt"  # written by demo_seed
 
 
-def environment(data: Path) -> dict[str, str]:
-    """What makes the processes a demo."""
-    return {"MEDET_DEMO": "1", "MEDET_CLOCK_OFFSET": str(kept_offset(data, ZONE).total_seconds())}
+def environment(data: Path, ports: Mapping[str, str]) -> dict[str, str]:
+    """What makes the processes a demo: its clock, and a trunk that leads to the made-up telephones."""
+    return {
+        "MEDET_DEMO": "1",
+        "MEDET_CLOCK_OFFSET": str(kept_offset(data, ZONE).total_seconds()),
+        "MEDET_TRUNK_ADDRESS": f"{LOOPBACK}:{ports['MEDET_PHONES_PORT']}",
+        "MEDET_SIP_HOST": LOOPBACK,
+    }
 
 
 def greeting(env: Mapping[str, str], data: Path) -> str:

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Part:
     name: str
     words: tuple[str, ...]
     module: str = ""
+    wants: str = ""  # without this setting it is left out, which is said
 
     def exists(self) -> bool:
         """Whether this tree has it."""
@@ -56,7 +57,7 @@ PARTS = (
     Part("web", (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"), module="medet.wsgi"),
     Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app"),
     Part("worker", ("work",)),
-    Part("phone", ("phone",)),
+    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS"),
 )
 STEPS = (
     Step(("migrate", "--verbosity", "0"), as_owner=True),
@@ -75,7 +76,7 @@ class Run:
     parts: tuple[Part, ...] = PARTS
     steps: tuple[Step, ...] = STEPS
     ports: Mapping[str, int] = field(default_factory=lambda: PORTS)
-    environment: Callable[[Path], dict[str, str]] = lambda data: {}
+    environment: Callable[[Path, Mapping[str, str]], dict[str, str]] = lambda data, ports: {}
     greeting: Callable[[Mapping[str, str], Path], str] = lambda env, data: f"Medet runs at {env['MEDET_WEB_URL']}"
 
 
@@ -103,6 +104,8 @@ def interrupted(*_: object) -> None:
 
 def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
     """One run from one folder at a time."""
+    if env.get("DATABASE_URL") and not env.get("MEDET_OWNER_URL"):
+        raise Trouble("DATABASE_URL is set, but MEDET_OWNER_URL, with which the tables are made, is not.")
     make_folder(data)
     lock = FolderLock(data / current.LOCK)
     if not lock.take():
@@ -115,17 +118,26 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
                 raise Trouble(
                     f"Another command runs the PostgreSQL of {data} and would stop it at its end: end it first."
                 )
-            own |= addresses(plan.ports, env) | plan.environment(data)
+            own |= addresses(plan.ports, env)
+            own |= plan.environment(data, own)
             for step in plan.steps:
                 prepare(step, own)
             current.remember(data, own)
             watch = Watch(lambda: print(plan.greeting(own, data), flush=True), own)
             ticks: list[Callable[[], object]] = [watch, *([postgres.revive] if postgres else [])]
-            programs = [Program(part.name, part.command(own)) for part in plan.parts if part.exists()]
-            return Processes(programs, env=own, logs=data / "log", ticks=ticks).run()
+            return Processes(programs(plan.parts, own), env=own, logs=data / "log", ticks=ticks).run()
     finally:
         current.forget(data)
         lock.release()
+
+
+def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
+    """Those that can run here; a missing setting is said, since it may be a mistake."""
+    chosen = [part for part in parts if part.exists()]
+    for part in chosen:
+        if part.wants and not env.get(part.wants):
+            print(f"{part.name} is not started: {part.wants} is not set.", file=sys.stderr)
+    return [Program(part.name, part.command(env)) for part in chosen if not part.wants or env.get(part.wants)]
 
 
 def check_kind(data: Path, kind: str) -> None:

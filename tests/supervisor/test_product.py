@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from medet.supervisor import current
+from medet.supervisor import current, product
 from medet.supervisor.folders import CHECKOUT
 from medet.supervisor.ports import free_port, is_free
 from tests.supervisor.conftest import clean_environment
@@ -143,3 +143,13 @@ def test_made_up_people_never_meet_real_ones(start: Start) -> None:
     said = second.communicate(timeout=40)[1]
     assert second.returncode == 1
     assert "holds the data of `make serve`: set MEDET_DATA to another folder for `make demo`." in said
+
+
+def test_a_process_without_its_setting_is_left_out_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = [
+        product.Part("phone", ("migrate",), wants="MEDET_TRUNK_ADDRESS"),
+        product.Part("later", ("not_written_yet",)),
+    ]
+    assert product.programs(parts, {}) == []
+    assert capsys.readouterr().err == "phone is not started: MEDET_TRUNK_ADDRESS is not set.\n"
+    assert [one.name for one in product.programs(parts, {"MEDET_TRUNK_ADDRESS": "127.0.0.1:5060"})] == ["phone"]
