@@ -75,3 +75,15 @@ def live_database(
         pytest.fail("live_database commits for real: do not mark the test with django_db.", False)
     with databases.copy() as addresses, django_db_blocker.unblock(), pointed_at(addresses):
         yield dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "medet.settings"}
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[Any]:
+    """The cast and nobody ill yet, seen by the worker in a transaction that is rolled back."""
+    # Imported late: models cannot be loaded before Django is set up.
+    from medet.base.actor import WORKER
+    from medet.base.scope import scope
+    from tests import make
+
+    with scope(WORKER):
+        yield make.city()

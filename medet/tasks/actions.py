@@ -83,7 +83,7 @@ def close_task(
 @transaction.atomic
 def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
     """Makes the actor the owner; refuses when a colleague already is."""
-    row = Task.objects.select_for_update().select_related("owner").get(pk=task.pk)
+    row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
     if row.owner_id not in (None, by.user_id):

@@ -2,9 +2,7 @@
 
 from datetime import time, timedelta
 
-import pytest
-
-from medet.base.actor import ROBOT, WORKER
+from medet.base.actor import ROBOT
 from medet.base.scope import scope
 from medet.contacts.calls.actions import CallEnd, mark_answered, permit
 from medet.contacts.calls.claim import Manners, claim
@@ -30,13 +28,6 @@ from tests import make
 NOON = make.NOON
 MANNERS = Manners(daily_cap=3, gap=timedelta(minutes=60), quiet_start=time(9), quiet_end=time(20), zone="Asia/Almaty")
 LEASE = timedelta(seconds=45)
-
-
-@pytest.fixture
-def town(db):
-    """The cast, seen by the worker."""
-    with scope(WORKER):
-        yield make.city()
 
 
 def claimed(now=NOON, limit=10):

@@ -6,8 +6,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from medet.base.actor import WORKER
-from medet.base.scope import scope
 from medet.base.states import all_lives
 from medet.contacts.models import CallOrder
 from medet.flows.loops import OWING, orphans, owed_states
@@ -27,12 +25,6 @@ select count(*) from (
   union all select uid from handovers_homevisit where state = any(%(home_visit)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
-
-
-@pytest.fixture
-def town(db):
-    with scope(WORKER):
-        yield make.city()
 
 
 def plant(life, model, state, town):

@@ -1,0 +1,126 @@
+"""Home visits: which clinic, who may move them, whose task it is, and what the end of a case does to them."""
+
+from datetime import timedelta
+
+import pytest
+
+from medet.base.models import Evidence
+from medet.base.scope import scope
+from medet.flows.end_case import end_case
+from medet.flows.loops import orphans
+from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.visit_moves import advance_visit, finish_visit
+from medet.handovers.actions import VisitFindings
+from medet.handovers.models import HomeVisit
+from medet.handovers.queries import at_clinic, visible_to
+from medet.handovers.states import VisitResult, VisitState
+from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.people.queries import visible_to as people_visible_to
+from medet.places.models import Catchment
+from medet.records.states import ENDED, CaseState
+from medet.tasks.models import Task
+from tests import make
+from tests.refusing import refused
+
+NOW = make.NOON
+WISH = VisitWish(reason="worsening", urgency="today")
+
+
+def asked(town, wish=WISH):
+    case = make.observed(town).case
+    return request_visit(case=case, wish=wish, by=town.actor("serik"), now=NOW)
+
+
+def walk(town, visit, *path, **changes):
+    dana = town.actor("dana")
+    with scope(dana):
+        for to in path:
+            visit = advance_visit(visit=visit, to=to, by=dana, now=NOW, **changes)
+    return visit
+
+
+def test_the_clinic_of_the_address_comes_before_the_attachment_and_says_so(town):
+    visit = asked(town)
+    assert (visit.clinic, visit.clinic_choice) == (town.clinic, "address")
+    assert visit.clinic_why == {"rule": "district", "attached": "Clinic 5"}
+    Catchment.objects.all().delete()
+    other = asked(town)
+    assert (other.clinic, other.clinic_choice) == (town.other_clinic, "attached")
+
+
+def test_a_visit_needs_an_address(town):
+    case = make.observed(town).case
+    case.person.addresses.update(valid_to=NOW)
+    with refused("visit.no_address"):
+        request_visit(case=case, wish=WISH, by=town.actor("serik"), now=NOW)
+
+
+def test_a_second_visit_waits_for_the_first(town):
+    visit = asked(town)
+    with refused("visit.already_open"):
+        request_visit(case=visit.case, wish=WISH, by=town.actor("serik"), now=NOW)
+
+
+def test_the_clinic_sees_its_visits_and_their_people_and_nothing_else(town):
+    visit = asked(town)
+    make.observed(town)
+    dana, boris = town.actor("dana"), town.actor("boris")
+    with scope(dana):
+        assert list(at_clinic(dana)) == [visit]
+        assert list(people_visible_to(dana, now=NOW)) == [visit.person]
+    with scope(boris):
+        assert not visible_to(boris).exists()
+        assert not HomeVisit.objects.exists()  # row level security, without any filter
+
+
+def test_only_the_clinic_asked_moves_it(town):
+    visit = asked(town)
+    with refused("visit.not_yours"):
+        advance_visit(visit=visit, to=VisitState.RECEIVED, by=town.actor("boris"), now=NOW)
+    with refused("move.not_yours"):
+        advance_visit(visit=visit, to=VisitState.RECEIVED, by=town.actor("aigerim"), now=NOW)
+    with refused("move.not_allowed"):
+        advance_visit(visit=visit, to=VisitState.UNDER_WAY, by=town.actor("dana"), now=NOW)
+
+
+def test_each_step_has_exactly_one_owner(town):
+    visit = asked(town)
+    owners = []
+    for to in (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.UNDER_WAY, VisitState.NOT_FOUND):
+        visit = walk(town, visit, to)
+        task = Task.objects.get(about_uid=visit.uid, state="open")
+        owners.append((task.role, task.organisation_id == town.clinic.pk))
+    assert owners == [("clinic_receiver", True)] * 3 + [("operator", False)]
+    assert [orphan for orphan in orphans(now=NOW) if orphan.kind == "home_visit"] == []
+
+
+def test_a_refusal_needs_its_reason(town):
+    visit = asked(town)
+    with refused("visit.reason_needed"):
+        walk(town, visit, VisitState.REFUSED, refusal=" ")
+    assert walk(town, visit, VisitState.REFUSED, refusal="not our street").refusal == "not our street"
+
+
+def test_the_result_is_kept_as_evidence(town):
+    visit = walk(town, asked(town), VisitState.RECEIVED, VisitState.ASSIGNED)
+    dana = town.actor("dana")
+    with scope(dana):
+        findings = VisitFindings(result=VisitResult.ADMITTED, icd10="U07.1", note="to hospital")
+        finish_visit(visit=visit, findings=findings, by=dana, now=NOW + timedelta(hours=1))
+    assert Evidence.objects.filter(kind="visit.ended", object_uid=visit.uid).exists()
+    task = Task.objects.get(about_uid=visit.uid, state="open")
+    assert (task.weight, task.role, task.organisation) == (1, "operator", town.centre)
+
+
+@pytest.mark.parametrize("to", [*ENDED, CaseState.ADMITTED])
+def test_every_end_stops_contacts_and_closes_what_is_open(town, to):
+    visit = asked(town)
+    enrolment = Enrolment.objects.get()
+    end_case(case=visit.case, to=to, by=town.actor("serik"), now=NOW)
+    enrolment.refresh_from_db()
+    visit.refresh_from_db()
+    assert (enrolment.state, visit.state) == ("ended", "closed")
+    assert not DueContact.objects.filter(state__in=("planned", "handed")).exists()
+    assert not Alert.objects.filter(state="open").exists()
+    assert not Task.objects.filter(state="open").exists()
+    assert list(orphans(now=NOW)) == []

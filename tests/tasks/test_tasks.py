@@ -1,0 +1,82 @@
+"""Tasks: one an object, raised but never lowered, climbing when late."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection
+
+from medet.base.actor import WORKER
+from medet.flows.ladder import climb_overdue
+from medet.tasks.actions import About, Why, close_task, open_task, take_task
+from medet.tasks.models import Task
+from medet.tasks.queries import worklist
+from medet.tasks.states import TaskKind, TaskState, Weight
+from tests import make
+from tests.refusing import refused
+
+NOW = make.NOON
+OPERATORS, SUPERVISORS = frozenset({"operator"}), frozenset({"supervisor"})
+
+
+def opened(town, *, uid=None, weight=Weight.PLAIN, minutes=60, role="operator"):
+    return open_task(
+        kind=TaskKind.CALL_BY_HAND,
+        about=About(type="due_contact", uid=uid or uuid4(), organisation_id=town.centre.pk),
+        role=role,
+        why=Why(code="not_reached", weight=weight),
+        due_at=NOW + timedelta(minutes=minutes),
+        by=WORKER,
+        now=NOW,
+    )
+
+
+def test_one_open_task_an_object_raised_and_never_lowered(town):
+    first = opened(town, uid=(uid := uuid4()))
+    second = opened(town, uid=uid, weight=Weight.RED, minutes=15)
+    assert (first.pk, second.weight, second.due_at) == (second.pk, Weight.RED, NOW + timedelta(minutes=15))
+    third = opened(town, uid=uid, weight=Weight.PLAIN, minutes=90)
+    assert (third.weight, third.due_at) == (Weight.RED, NOW + timedelta(minutes=15))
+
+
+def test_closing_twice_changes_nothing(town):
+    task = opened(town)
+    assert close_task(about_uid=task.about_uid, outcome="done", by=WORKER, now=NOW).state == TaskState.DONE
+    assert close_task(about_uid=task.about_uid, outcome="again", by=WORKER, now=NOW) is None
+
+
+def test_a_colleague_does_not_take_what_is_taken(town):
+    task = opened(town)
+    take_task(task=task, by=town.actor("aigerim"), now=NOW)
+    take_task(task=task, by=town.actor("aigerim"), now=NOW)
+    with refused("task.taken") as refusal:
+        take_task(task=task, by=town.actor("marat"), now=NOW)
+    assert "Aigerim" in refusal.value.sentence()
+
+
+def test_a_late_task_climbs_to_the_supervisor_and_stays_there(town):
+    task = opened(town, minutes=10)
+    operator, supervisor = town.actor("aigerim"), town.actor("saule")
+    assert not worklist(supervisor, roles=SUPERVISORS).exists()
+    assert climb_overdue(by=WORKER, now=NOW + timedelta(minutes=9)) is False
+    assert climb_overdue(by=WORKER, now=NOW + timedelta(minutes=11)) is True
+    assert list(worklist(supervisor, roles=SUPERVISORS)) == [task]
+    assert list(worklist(operator, roles=OPERATORS)) == [task]
+    assert climb_overdue(by=WORKER, now=NOW + timedelta(hours=9)) is False
+    assert Task.objects.get().rung == 1
+
+
+def test_the_worklist_is_by_risk_then_deadline_and_only_of_ones_own_organisation(town):
+    late = opened(town, minutes=90)
+    soon = opened(town, minutes=5)
+    red = opened(town, weight=Weight.RED, minutes=300)
+    assert list(worklist(town.actor("aigerim"), roles=OPERATORS)) == [red, soon, late]
+    assert list(worklist(town.actor("dana"), roles=OPERATORS)) == []
+
+
+def test_the_worklist_is_read_from_its_index(town):
+    for _ in range(300):
+        opened(town)
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    plan = worklist(town.actor("aigerim"), roles=OPERATORS)[:50].explain()
+    assert "task_worklist" in plan
