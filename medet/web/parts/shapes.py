@@ -91,6 +91,9 @@ class Queue:
     empty: str = ""
     # Said to screen readers and shown in the window's title when it changes.
     urgent: int = 0
+    # A long list is read page by page.
+    more_url: str = ""
+    start_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""Why somebody must act, in the reader's words. A rule's words stand in its programme file; all others stand here."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from medet.base import wording
+from medet.handovers.states import VisitResult
+from medet.monitoring.models import Programme
+from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.tasks.models import Task
+from medet.tasks.states import TaskKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+RULE = "rule"
+WORDS: "dict[str, StrOrPromise]" = {
+    "new_case": _("New case: start the observation"),
+    "no_phone": _("No telephone that may be rung"),
+    "no_birth_date": _("No birth date, so the robot cannot ask who speaks"),
+    "not_reached": _("Not reached by the robot today"),
+    "not_understood": _("Twice the robot got no clear answer"),
+    "invalid_number": _("The number does not exist"),
+    "wrong_number": _("Wrong number"),
+    "not_the_patient": _("Somebody else answered the telephone"),
+    "rejected": _("The call was rejected"),
+    "not_allowed": _("This number may not be rung from our line"),
+    "redirected": _("The call was forwarded to another number"),
+    "visit_sent": _("Home visit: the clinic has not accepted it yet"),
+    "visit_received": _("Home visit: nobody is assigned yet"),
+    "visit_assigned": _("Home visit: the doctor has not set out yet"),
+    "visit_under_way": _("Home visit: the doctor is on the way"),
+    "visit_done": _("The clinic visited"),
+    "visit_not_found": _("Home visit: not found at the address"),
+    "visit_refused": _("The clinic refused the home visit"),
+}
+
+_read: dict[str, ProgrammeFile] = {}
+
+
+def programmes_of(tasks: Iterable[Task]) -> dict[int, ProgrammeFile]:
+    """The programme files that the reasons of these tasks point at, with two queries at most."""
+    keys = {task.reason_values["programme"] for task in tasks if task.reason == RULE}
+    if not keys:
+        return {}
+    known = dict(Programme.objects.filter(pk__in=keys).values_list("pk", "sha256"))
+    new = {key for key, sha256 in known.items() if sha256 not in _read}
+    for row in Programme.objects.filter(pk__in=new) if new else ():
+        # A stored version never changes, so its content is read once a process.
+        _read[row.sha256] = row.file
+    return {key: _read[sha256] for key, sha256 in known.items()}
+
+
+def reason_of(task: Task, programmes: Mapping[int, ProgrammeFile]) -> str:
+    """One line for the worklist; a code nobody has words for falls back to the kind of the task."""
+    if task.reason == RULE:
+        return _rule_words(task, programmes)
+    words = str(WORDS.get(task.reason, TaskKind(task.kind).label))
+    result = str(task.reason_values.get("result", ""))
+    return f"{words}: {VisitResult(result).label}" if result in VisitResult.values else words
+
+
+def _rule_words(task: Task, programmes: Mapping[int, ProgrammeFile]) -> str:
+    file = programmes.get(task.reason_values["programme"])
+    rule = file.rule(task.reason_values["rule"]) if file else None
+    return rule.reason.in_language(wording.language()) if rule else str(TaskKind(task.kind).label)

@@ -1,0 +1,48 @@
+"""What was told and measured, in the reader's words: the programme's labels, never raw codes where it has one."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from medet.base import wording
+from medet.monitoring.schema import Measure, Programme
+from medet.web.parts.shapes import Fact
+
+
+def facts(values: Mapping[str, str], programme: Programme | None) -> list[Fact]:
+    """Answers and measures as labelled facts, in the order of the programme; unknown keys stand last."""
+    order = _order(programme)
+    keys = sorted(values, key=lambda key: order.get(key, len(order)))
+    return [Fact(_label(key, programme), _value(key, str(values[key]), programme)) for key in keys]
+
+
+def sentence(values: Mapping[str, str], programme: Programme | None) -> str:
+    """`State: worse · Breathlessness: at rest`."""
+    return " · ".join(f"{fact.label}: {fact.value}" for fact in facts(values, programme))
+
+
+def _order(programme: Programme | None) -> dict[str, int]:
+    parts: Iterable[str] = ()
+    if programme:
+        parts = [*(question.key for question in programme.questions), *(measure.key for measure in programme.measures)]
+    return {key: index for index, key in enumerate(parts)}
+
+
+def _label(key: str, programme: Programme | None) -> str:
+    found = (programme.question(key) or programme.measure(key)) if programme else None
+    return found.label.in_language(wording.language()) if found else key
+
+
+def _value(key: str, text: str, programme: Programme | None) -> str:
+    measure = programme.measure(key) if programme else None
+    if measure:
+        return _number(text, measure)
+    question = programme.question(key) if programme else None
+    option = question.by_value(text) if question else None
+    return option.label.in_language(wording.language()) if option else text
+
+
+def _number(text: str, measure: Measure) -> str:
+    try:
+        return wording.number(Decimal(text), measure.decimals)
+    except InvalidOperation:
+        return text

@@ -1,0 +1,71 @@
+"""A home visit in words that the centre and the clinic share."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import ClinicChoice, Urgency, VisitState
+from medet.monitoring.models import Enrolment, Programme
+from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.web.parts.shapes import Pill, Step, Tone
+from medet.web.parts.words import band_pill
+
+STATES: dict[str, tuple[Tone, str]] = {
+    VisitState.SENT: ("brand", "send"),
+    VisitState.RECEIVED: ("grey", "check"),
+    VisitState.ASSIGNED: ("grey", "user-check"),
+    VisitState.UNDER_WAY: ("brand", "walk"),
+    VisitState.DONE: ("green", "clipboard-check"),
+    VisitState.NOT_FOUND: ("red", "home-question"),
+    VisitState.REFUSED: ("red", "ban"),
+}
+BANDS = {Urgency.TWO_HOURS: "red", Urgency.TODAY: "amber", Urgency.DAY: "green"}
+WAY = (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.UNDER_WAY)
+RULES = {
+    "street": gettext_lazy("the clinic answers for this street"),
+    "district": gettext_lazy("the clinic answers for this district"),
+    "no_catchment": gettext_lazy("no clinic is known for the address"),
+}
+
+
+def state_pill(state: str) -> Pill:
+    """Where the request stands, as icon, word and colour."""
+    tone, icon = STATES.get(state, ("grey", "circle"))
+    return Pill(tone, icon, str(VisitState(state).label))
+
+
+def urgency_pill(urgency: str) -> Pill:
+    """How soon, as icon, word and colour."""
+    band = band_pill(BANDS.get(Urgency(urgency), ""))
+    return Pill(band.tone, band.icon, str(Urgency(urgency).label))
+
+
+def steps(visit: HomeVisit) -> list[Step]:
+    """Accepted, assigned, on the way, result."""
+    ended = visit.ended_at is not None
+    here = WAY.index(VisitState(visit.state)) if visit.state in WAY else -1
+    way = [
+        Step(str(state.label), done=ended or index < here, current=not ended and index == here)
+        for index, state in enumerate(WAY)
+    ]
+    return [*way, Step(_("Result"), current=ended)]
+
+
+def chosen_words(how: str, why: Mapping[str, str]) -> str:
+    """How the clinic was chosen, and which other one was possible."""
+    words = _("Chosen %(how)s") % {"how": ClinicChoice(how).label}
+    rule = RULES.get(why.get("rule", ""))
+    if rule:
+        words += f": {rule}"
+    if why.get("attached"):
+        words += ". " + _("Attached to: %(clinic)s") % {"clinic": why["attached"]}
+    return words + "."
+
+
+def programme_of(visit: HomeVisit) -> ProgrammeFile | None:
+    """The newest programme of the case: it has the words of what was told. The answers themselves stay unread."""
+    codes = Enrolment.objects.filter(case_id=visit.case_id).order_by("-started_on", "-pk").values("programme_code")
+    row = Programme.objects.filter(code=codes[:1]).order_by("-version").first()
+    return row.file if row else None
