@@ -1,12 +1,14 @@
 """Programmes, alerts and answers as others read them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from medet.base.refused import Refused
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
+from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.models import Case
 
@@ -32,7 +34,8 @@ def open_alerts(uids: list[UUID]) -> dict[UUID, Alert]:
 
 def alerts_of(case: Case) -> QuerySet[Alert]:
     """Open alerts of a case, gravest first."""
-    return Alert.objects.filter(case=case, state=AlertState.OPEN).select_related("programme").order_by("due_at")
+    rows = Alert.objects.filter(case=case, state=AlertState.OPEN).select_related("programme", "answers")
+    return rows.order_by("due_at", "pk")
 
 
 def answers_of(case: Case) -> QuerySet[Answers]:
@@ -43,3 +46,29 @@ def answers_of(case: Case) -> QuerySet[Answers]:
 def windows_over(now: datetime) -> QuerySet[DueContact]:
     """Planned contacts whose window is over: they need a person now."""
     return DueContact.objects.filter(state=DueState.PLANNED, window_end__lte=now).order_by("window_end")
+
+
+_files: dict[str, ProgrammeFile] = {}
+
+
+def files_by_key(keys: Iterable[int]) -> dict[int, ProgrammeFile]:
+    """Contents of stored versions; a version never changes, so each is read once a process."""
+    known = dict(Programme.objects.filter(pk__in=set(keys)).values_list("pk", "sha256"))
+    for row in Programme.objects.filter(pk__in=[key for key, sha256 in known.items() if sha256 not in _files]):
+        _files[row.sha256] = row.file
+    return {key: _files[sha256] for key, sha256 in known.items()}
+
+
+def newest_file(code: str) -> ProgrammeFile:
+    """The content of the newest version."""
+    key = Programme.objects.filter(code=code).order_by("-version").values_list("pk", flat=True).first()
+    if key is None:
+        raise Refused("programme.unknown", code=code)
+    return files_by_key([key])[key]
+
+
+def due_progress(enrolment: Enrolment) -> tuple[int, int]:
+    """How many planned contacts were made, of how many that were not called off."""
+    rows = DueContact.objects.filter(enrolment=enrolment).exclude(state=DueState.CANCELLED)
+    counted = rows.aggregate(done=Count("pk", filter=Q(state=DueState.DONE)), planned=Count("pk"))
+    return counted["done"], counted["planned"]

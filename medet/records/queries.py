@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from medet.base import audit
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.people.models import Person
-from medet.records.models import Case, Conclusion, Reading
+from medet.records.models import Allergy, Case, Conclusion, Reading, Treatment
 from medet.records.states import OBSERVED, OPEN
 
 
@@ -40,6 +40,12 @@ def current_case(person: Person) -> Case | None:
     return Case.objects.filter(person__root_id=person.root_id, state__in=OPEN).first()
 
 
+def last_case(person: Person) -> Case | None:
+    """The open case of a human being, else the one that ended last."""
+    cases = Case.objects.filter(person__root_id=person.root_id).select_related("person")
+    return cases.order_by(F("ended_at").desc(nulls_first=True), "-opened_at").first()
+
+
 def observed(organisation_id: int) -> QuerySet[Case]:
     """Cases observed at home by an organisation now."""
     return Case.objects.filter(organisation_id=organisation_id, state__in=OBSERVED)
@@ -48,6 +54,25 @@ def observed(organisation_id: int) -> QuerySet[Case]:
 def readings_of(case: Case, code: str, *, since: datetime) -> QuerySet[Reading]:
     """Values of one code, newest first."""
     return Reading.objects.filter(case=case, code=code, at__gte=since).order_by("-at", "-pk")
+
+
+def numbers_of(case: Case, codes: list[str], *, since: datetime) -> dict[str, list[Reading]]:
+    """Measured values by code, oldest first: the courses of a card in one query."""
+    rows = Reading.objects.filter(case=case, code__in=codes, at__gte=since, number__isnull=False)
+    courses: dict[str, list[Reading]] = {code: [] for code in codes}
+    for row in rows.order_by("at", "pk"):
+        courses[row.code].append(row)
+    return courses
+
+
+def allergies_of(person: Person) -> QuerySet[Allergy]:
+    """What a human being must not be given."""
+    return Allergy.objects.filter(person__root_id=person.root_id).order_by("pk")
+
+
+def treatments_of(case: Case) -> QuerySet[Treatment]:
+    """What is prescribed now, newest first."""
+    return Treatment.objects.filter(case=case, ended_at__isnull=True).order_by("-started_at", "-pk")
 
 
 def conclusions_of(case: Case) -> QuerySet[Conclusion]:

@@ -51,6 +51,8 @@ ADDRESSES: dict[str, Right] = {
     "web:sign_in": PUBLIC,
     "web:sign_out": SIGNED_IN,
     "web:language": PUBLIC,
+    "card:timeline": CENTRE,
+    "card:number": CENTRE,
     "doctor:desk": DOCTORS,
     "operator:desk": OPERATORS,
     "clinic:desk": CLINIC,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("medet.web.account.urls")),
+    path("person/", include("medet.web.card.urls")),
     path("doctor/", include("medet.web.doctor.urls")),
     path("operator/", include("medet.web.operator.urls")),
     path("clinic/", include("medet.web.clinic.urls")),

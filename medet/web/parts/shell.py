@@ -7,6 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from medet.base.clock import now
+from medet.staff.models import User
+from medet.staff.queries import roles_of
+from medet.staff.states import Role
 from medet.web.parts.live import live_url
 from medet.web.parts.shapes import Shell, Stat, UserMenu
 
@@ -20,11 +23,15 @@ def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[
     """The frame of a page; a desk passes its `stats` and a `user` with role and organisation."""
     # A request refused before the middleware knew its user still gets a page with a frame.
     person = getattr(request, "user", None)
-    known = person is not None and person.is_authenticated
+    known = isinstance(person, User)
     # Nobody signed in has nothing to hear; a stream would only be refused and retried.
     live = live_url(request) if known else ""
-    return Shell(settings.DEMO, now(), live, user or (_menu(person) if known else None), stats)
+    return Shell(settings.DEMO, now(), live, user or (_menu(person) if isinstance(person, User) else None), stats)
 
 
-def _menu(person: Any) -> UserMenu:
-    return UserMenu(name=person.get_short_name() or person.get_username(), role="", organisation="")
+def _menu(person: User) -> UserMenu:
+    """With the first of one's roles; several roles at several places are shown one after the other."""
+    held = roles_of(person, now=now())
+    roles = dict.fromkeys(str(Role(row.role).label) for row in held)
+    places = dict.fromkeys(row.organisation.name for row in held)
+    return UserMenu(str(person), ", ".join(roles), ", ".join(places))

@@ -1,0 +1,63 @@
+"""The labelled facts of the card: how to reach the person, where they are, what to be careful with."""
+
+from django.utils.translation import gettext as _
+
+from medet.base import phones, wording
+from medet.flows.request_visit import choose_clinic
+from medet.people.models import Address, Person, Phone
+from medet.people.queries import address_of, phones_of
+from medet.people.states import Language, PhoneState, Whose
+from medet.records.codes import label
+from medet.records.models import Case
+from medet.records.queries import allergies_of, conclusions_of, treatments_of
+from medet.web.parts.shapes import Fact
+
+MARKS = {PhoneState.CHECKED: "circle-check", PhoneState.BAD: "phone-off", PhoneState.DO_NOT_CALL: "ban"}
+
+
+def facts_of(person: Person, case: Case | None) -> list[Fact]:
+    """In the order a doctor asks for them."""
+    address = address_of(person)
+    facts = [*[_phone(row) for row in phones_of(person)], Fact(_("Language"), Language(person.language).label)]
+    facts += [Fact(_("Address"), address_words(address))] if address else []
+    choice = choose_clinic(person, address)
+    facts += [Fact(_("Clinic"), choice.clinic.name)] if choice else []
+    facts += _allergies(person)
+    return facts + (_of_case(case) if case else [])
+
+
+def _phone(row: Phone) -> Fact:
+    name = _("Telephone") if row.whose == Whose.OWN else f"{_('Telephone')}: {str(Whose(row.whose).label).lower()}"
+    return Fact(
+        name,
+        phones.display(row.number),
+        icon=MARKS.get(PhoneState(row.state), ""),
+        icon_label=str(PhoneState(row.state).label),
+        url=f"tel:{row.number}",
+    )
+
+
+def address_words(address: Address) -> str:
+    """District, street, house, flat and entrance."""
+    parts = [address.district.name, address.street, address.house]
+    parts += [_("flat %(number)s") % {"number": address.flat}] if address.flat else []
+    parts += [_("entrance %(number)s") % {"number": address.entrance}] if address.entrance else []
+    return ", ".join(parts)
+
+
+def _allergies(person: Person) -> list[Fact]:
+    substances = ", ".join(row.substance for row in allergies_of(person))
+    return [Fact(_("Allergy"), substances, strong=True)] if substances else []
+
+
+def _of_case(case: Case) -> list[Fact]:
+    facts = []
+    if case.risk_groups:
+        facts.append(Fact(_("Risk groups"), ", ".join(label("risk_groups", code) for code in case.risk_groups)))
+    treatment = treatments_of(case).first()
+    if treatment:
+        facts.append(Fact(_("Treatment"), treatment.text))
+    last = conclusions_of(case).first()
+    if last and last.next_contact_on:
+        facts.append(Fact(_("Next contact"), wording.day(last.next_contact_on)))
+    return facts
