@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from medet.base import audit, secret
 from medet.base.actor import Actor
 from medet.base.iin import masked, parse
+from medet.base.models import JournalEntry
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Episode, Person, Phone
 from medet.people.states import DIALLABLE
@@ -43,6 +44,11 @@ def seen_in_list(*, people: Iterable[int], by: Actor, now: datetime, desk: str) 
 def records_of(person: Person) -> list[int]:
     """Keys of every record of this human being (for tables without a foreign key, such as the journal)."""
     return list(Person.objects.filter(root_id=person.root_id).values_list("pk", flat=True))
+
+
+def journal_of(person: Person) -> QuerySet[JournalEntry]:
+    """What happened to a human being, under whichever record it was written."""
+    return JournalEntry.objects.filter(person_id__in=records_of(person))
 
 
 def diallable_phones(person: Person) -> QuerySet[Phone]:

@@ -10,7 +10,7 @@ from medet.base import wording
 from medet.base.actor import Actor
 from medet.base.models import JournalEntry
 from medet.people.models import Person
-from medet.people.queries import records_of
+from medet.people.queries import journal_of
 from medet.web.card.events import SHOWN, Telling, told_of
 from medet.web.parts.shapes import TimelineRow
 
@@ -45,7 +45,7 @@ def _entries(person: Person, actor: Actor, before: int | None) -> QuerySet[Journ
     ours = Q(organisation_id__in=actor.organisation_ids) | Q(organisation_id__isnull=True)
     # A home visit is the clinic's row; the centre that asked for it sees it as well.
     ours |= Q(kind="home_visit.moved", values__from_organisation__in=actor.organisation_ids)
-    rows = JournalEntry.objects.filter(ours, person_id__in=records_of(person), kind__in=SHOWN)
+    rows = journal_of(person).filter(ours, kind__in=SHOWN)
     return (rows.filter(pk__lt=before) if before else rows).order_by("-pk")
 
 
