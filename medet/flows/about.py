@@ -1,7 +1,7 @@
 """How a row is named to the worklist."""
 
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Alert, DueContact
+from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.records.models import Case
 from medet.tasks.actions import About
 
@@ -25,6 +25,17 @@ def about_due(due: DueContact) -> About:
         organisation_id=due.organisation_id,
         person_id=due.person_id,
         case_id=due.enrolment.case_id,
+    )
+
+
+def about_enrolment(enrolment: Enrolment) -> About:
+    """An observation whose planned days are over."""
+    return About(
+        type="enrolment",
+        uid=enrolment.uid,
+        organisation_id=enrolment.organisation_id,
+        person_id=enrolment.person_id,
+        case_id=enrolment.case_id,
     )
 
 

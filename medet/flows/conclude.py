@@ -8,6 +8,7 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.flows.end_case import end_case
+from medet.flows.observation_over import go_on
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.monitoring.actions import close_alert
 from medet.monitoring.models import Alert
@@ -44,6 +45,8 @@ def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Con
     for alert in Alert.objects.filter(case=case, state=AlertState.OPEN).order_by("pk"):
         if close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
             close_task(about_uid=alert.uid, outcome="concluded", by=by, now=now)
+    if decision.then in (Next.GO_ON, Next.VISIT):
+        go_on(case=case, until=decision.findings.next_contact_on, by=by, now=now)
     if decision.then == Next.VISIT and decision.visit:
         request_visit(case=case, wish=decision.visit, by=by, now=now)
     elif decision.then == Next.ADMIT:

@@ -15,7 +15,6 @@ from medet.flows.hand_contact import hand_contact
 from medet.monitoring.actions import move_due
 from medet.monitoring.states import DueState
 from medet.people.actions import mark_phone
-from medet.people.models import Phone
 from medet.people.states import PhoneState
 
 FINISHED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER)
@@ -37,9 +36,12 @@ def end_call(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> None
 
 
 def _mark_number(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:
+    """A number where the right year was keyed in is checked; a wrong one is bad."""
+    if end.contact_outcome in FINISHED and attempt.phone.state == PhoneState.UNCHECKED:
+        mark_phone(phone=attempt.phone, state=PhoneState.CHECKED, by=by, now=now)
     if end.outcome in BAD_NUMBER or end.contact_outcome in BAD_NUMBER:
-        phone = Phone.objects.get(pk=attempt.phone_id)
-        mark_phone(phone=phone, state=PhoneState.BAD, reason=end.contact_outcome or end.outcome, by=by, now=now)
+        reason = end.contact_outcome or end.outcome
+        mark_phone(phone=attempt.phone, state=PhoneState.BAD, reason=reason, by=by, now=now)
 
 
 def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ from medet.contacts.states import OrderState
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.monitoring.queries import observations_over
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
 from medet.records.models import Case
 from medet.records.states import CASE_LIFE
@@ -51,6 +52,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
         yield from _without_task(life, model)
     yield from _unheld_contacts(now)
     yield from _unplanned(now)
+    yield from _undecided(now)
     yield from _idle_tasks()
 
 
@@ -85,6 +87,14 @@ def _unplanned(now: datetime) -> Iterator[Orphan]:
     )
     for uid in _uids(active):
         yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "nothing is planned for today")
+
+
+def _undecided(now: datetime) -> Iterator[Orphan]:
+    """Observations that are over without a doctor's task."""
+    tasks = Task.objects.filter(about_uid=OuterRef("uid"), state=TaskState.OPEN)
+    over = observations_over(local_day(now - GRACE)).filter(~Exists(tasks))
+    for uid in _uids(over):
+        yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "its days are over and nobody decides")
 
 
 def _idle_tasks() -> Iterator[Orphan]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -87,6 +87,26 @@ def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -
         object_uid=enrolment.uid,
         organisation_id=enrolment.organisation_id,
         code=reason,
+    )
+
+
+@transaction.atomic
+def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime) -> None:
+    """Observes until a later day; an earlier one changes nothing."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+    if enrolment.state == EnrolmentState.ENDED or enrolment.planned_end_on >= until:
+        return
+    enrolment.planned_end_on = until
+    enrolment.save(update_fields=["planned_end_on"])
+    journal.append(
+        kind="enrolment.extended",
+        by=by,
+        now=now,
+        person_id=enrolment.person_id,
+        case_id=enrolment.case_id,
+        object_uid=enrolment.uid,
+        organisation_id=enrolment.organisation_id,
+        code=until.isoformat(),
     )
 
 

@@ -1,7 +1,7 @@
 """Programmes, alerts and answers as others read them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -41,6 +41,11 @@ def alerts_of(case: Case) -> QuerySet[Alert]:
 def answers_of(case: Case) -> QuerySet[Answers]:
     """Answers of a case, newest first."""
     return Answers.objects.filter(enrolment__case=case).select_related("programme").order_by("-given_at")
+
+
+def observations_over(today: date) -> QuerySet[Enrolment]:
+    """Active enrolments whose planned days are over: a doctor decides how it goes on."""
+    return Enrolment.objects.filter(state=EnrolmentState.ACTIVE, planned_end_on__lt=today)
 
 
 def windows_over(now: datetime) -> QuerySet[DueContact]:

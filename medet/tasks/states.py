@@ -35,6 +35,7 @@ class TaskKind(TextChoices):
     WRONG_PERSON = "wrong_person", _("Wrong person answered")
     HOME_VISIT = "home_visit", _("Home visit")
     VISIT_RESULT = "visit_result", _("Read the visit's result")
+    END_OBSERVATION = "end_observation", _("Decide on the end of the observation")
     TRUNK = "trunk", _("Telephone trunk")
 
 

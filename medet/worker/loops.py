@@ -17,6 +17,7 @@ from medet.base.partitions import make_ahead
 from medet.base.scope import scope
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
+from medet.flows.observation_over import ask_for_the_end
 from medet.flows.plan_day import plan_day
 from medet.flows.windows import close_windows
 
@@ -66,6 +67,7 @@ def loops() -> list[Loop]:
         Loop("lost calls", lambda now: lost_calls(by=WORKER, now=now), 3),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("plan", _plan, 30),
+        Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),

@@ -1,0 +1,50 @@
+"""The planned days of an observation are over: nobody slips out unseen, a doctor ends it or goes on."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from medet.base.actor import Actor
+from medet.base.clock import local_day
+from medet.flows.about import about_enrolment
+from medet.monitoring.actions import extend_enrolment
+from medet.monitoring.queries import active_enrolment, observations_over
+from medet.records.models import Case
+from medet.staff.states import Role
+from medet.tasks.actions import Why, close_task, open_task
+from medet.tasks.models import Task
+from medet.tasks.states import TaskKind, TaskState, Weight
+
+DECIDE_WITHIN = timedelta(hours=8)
+GO_ON_DAYS = 3
+
+
+@transaction.atomic
+def ask_for_the_end(*, by: Actor, now: datetime, batch: int = 100) -> bool:
+    """Opens a doctor's task for each observation that is over; True when there was work."""
+    asked = Task.objects.filter(about_uid=OuterRef("uid"), state=TaskState.OPEN)
+    over = list(observations_over(local_day(now)).filter(~Exists(asked))[:batch])
+    for enrolment in over:
+        open_task(
+            kind=TaskKind.END_OBSERVATION,
+            about=about_enrolment(enrolment),
+            role=Role.DOCTOR,
+            why=Why(code="observation_over", weight=Weight.AMBER),
+            due_at=now + DECIDE_WITHIN,
+            by=by,
+            now=now,
+        )
+    return bool(over)
+
+
+@transaction.atomic
+def go_on(*, case: Case, until: date | None, by: Actor, now: datetime) -> None:
+    """The doctor goes on: an observation that ends today or is over gets more days, at least to the next contact."""
+    enrolment = active_enrolment(case)
+    today = local_day(now)
+    if enrolment is None or (enrolment.planned_end_on > today and (until is None or until <= enrolment.planned_end_on)):
+        return
+    day = max(until or today, today + timedelta(days=GO_ON_DAYS))
+    extend_enrolment(enrolment_id=enrolment.pk, until=day, by=by, now=now)
+    close_task(about_uid=enrolment.uid, outcome="extended", by=by, now=now)

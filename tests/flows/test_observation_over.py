@@ -1,0 +1,55 @@
+"""The planned days are over: a doctor is asked, and either goes on or ends it."""
+
+from datetime import timedelta
+
+from medet.base.actor import WORKER
+from medet.base.clock import local_day
+from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.loops import orphans
+from medet.flows.observation_over import ask_for_the_end
+from medet.flows.plan_day import plan_day
+from medet.monitoring.models import DueContact, Enrolment
+from medet.records.actions import Findings
+from medet.records.states import Severity
+from medet.tasks.models import Task
+from tests import make
+
+AFTER = make.NOON + timedelta(days=14)
+
+
+def concluded(town, enrolment, then):
+    findings = Findings(severity=Severity.MILD, icd10="U07.1", outcome="stays")
+    doctor = town.actor("serik", now=AFTER)
+    conclude(case=enrolment.case, decision=Decision(findings=findings, then=then), by=doctor, now=AFTER)
+
+
+def over(town):
+    enrolment = make.observed(town)
+    DueContact.objects.update(state="done", closed_at=make.NOON)
+    return enrolment
+
+
+def test_an_observation_that_is_over_is_named_until_a_doctor_is_asked(town):
+    over(town)
+    assert [orphan.why for orphan in orphans(now=AFTER)] == ["its days are over and nobody decides"]
+    assert ask_for_the_end(by=WORKER, now=AFTER) is True
+    assert ask_for_the_end(by=WORKER, now=AFTER) is False
+    assert Task.objects.get(about_type="enrolment").role == "doctor"
+    assert list(orphans(now=AFTER)) == []
+
+
+def test_going_on_gives_more_days(town):
+    enrolment = over(town)
+    ask_for_the_end(by=WORKER, now=AFTER)
+    concluded(town, enrolment, Next.GO_ON)
+    assert Enrolment.objects.get().planned_end_on == local_day(AFTER) + timedelta(days=3)
+    assert not Task.objects.filter(state="open").exists()
+    assert plan_day(day=local_day(AFTER), by=WORKER, now=AFTER) == 1
+
+
+def test_ending_ends_it(town):
+    enrolment = over(town)
+    ask_for_the_end(by=WORKER, now=AFTER)
+    concluded(town, enrolment, Next.END)
+    assert list(orphans(now=AFTER)) == []
+    assert not Task.objects.filter(state="open").exists()
