@@ -39,6 +39,7 @@ class Trunk:
     attempts_per_s: float = 5.0
     register_every_s: int = 600
     ping_every_s: float = 15.0  # OPTIONS; 0: never
+    inbound_from: tuple[str, ...] = ()  # addresses whose calls we take; empty: the trunk's own
 
     def __post_init__(self) -> None:
         """Refuse values the network would punish."""

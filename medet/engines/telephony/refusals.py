@@ -56,6 +56,12 @@ class EngineClosed(CallRefused):
     code = "telephony.engine_closed"
 
 
+class NotStarted(Exception):
+    """The engine could not start: its port is taken, or its stack will not run."""
+
+    code: ClassVar[str] = "telephony.not_started"
+
+
 class DialUncertain(Exception):
     """The stack was lost between the order to dial and its answer: the phone may ring.
 

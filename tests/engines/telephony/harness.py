@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from medet.engines.telephony import CallSpec, Engine, Leg, Network, Trunk, TrunkHealth
+from tests.needs import needs
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
@@ -73,11 +74,11 @@ def until(condition: Callable[[], Any], timeout_s: float = 10.0) -> Any:
         time.sleep(0.02)
 
 
-def bound(port: int) -> bool:
+def bound(port: int, host: str = "127.0.0.1") -> bool:
     """Somebody listens on this UDP port."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError:
             return True
     return False
@@ -106,7 +107,16 @@ class Loop:
 class Sipp:
     """One SIPp process playing one scenario."""
 
-    def __init__(self, scenario: str, port: int, folder: Path, calls: int = 1, target: str = "", **keys: str) -> None:
+    def __init__(
+        self,
+        scenario: str,
+        port: int,
+        folder: Path,
+        calls: int = 1,
+        target: str = "",
+        host: str = "127.0.0.1",
+        **keys: str,
+    ) -> None:
         """Start it and wait until it listens; `target`: whom it calls, where it is the caller."""
         self.port = port
         self._log = folder / f"{scenario}-{port}"
@@ -118,15 +128,12 @@ class Sipp:
             steps = steps.replace(f"[{key}]", value)
         own = self._log.with_suffix(".xml")
         own.write_text(steps)
-        command = ["sipp", *([target] if target else []), "-sf", str(own), "-i", "127.0.0.1", "-p", str(port)]
+        command = [needs("sipp"), *([target] if target else []), "-sf", str(own), "-i", host, "-p", str(port)]
         command += ["-mp", str(media), "-cp", str(control), "-m", str(calls), "-nostdin"]
         command += ["-trace_err", "-error_file", str(self._log.with_suffix(".errors"))]
         command += ["-trace_msg", "-message_file", str(self._messages)]
-        try:
-            self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-        except FileNotFoundError:
-            raise AssertionError("SIPp is not installed: apt-get install sip-tester") from None
-        until(lambda: bound(port) or self.process.poll() is not None)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+        until(lambda: bound(port, host) or self.process.poll() is not None)
 
     def verdict(self, timeout_s: float = 20.0) -> None:
         """Every step of the scenario was seen, in order."""
@@ -196,10 +203,10 @@ class Phone:
         self._peers.append(sipp)
         return name, sipp
 
-    def caller(self, scenario: str) -> Sipp:
-        """A scenario that calls the engine."""
+    def caller(self, scenario: str, host: str = "127.0.0.1") -> Sipp:
+        """A scenario that calls the engine, from the address of a trunk or another one."""
         (port,) = free_udp_ports(1)
-        sipp = Sipp(scenario, port, self.folder, 1, f"127.0.0.1:{self.own_port}")
+        sipp = Sipp(scenario, port, self.folder, 1, f"127.0.0.1:{self.own_port}", host)
         self._peers.append(sipp)
         return sipp
 

@@ -1,5 +1,6 @@
 """What every driver must do, judged by SIPp: an implementation other than ours."""
 
+import asyncio
 import socket
 import time
 
@@ -16,7 +17,7 @@ from medet.engines.telephony import (
     UnknownTrunk,
 )
 from tests.engines.telephony.digest import assert_digest
-from tests.engines.telephony.harness import HERE, PYTHON, Phone
+from tests.engines.telephony.harness import HERE, PYTHON, Phone, until
 
 SILENCE_1S = bytes(16_000)
 
@@ -239,3 +240,19 @@ def test_one_key_is_dialled_once_and_an_unknown_trunk_never(phone: Phone) -> Non
         phone.run(phone.engine.originate(spec))
     with pytest.raises(UnknownTrunk):
         phone.run(phone.engine.originate(phone.spec("no such")))
+
+
+def test_a_caller_that_is_cancelled_while_dialling_leaves_no_phone_ringing(phone: Phone) -> None:
+    trunk, peer = phone.peer("ring_forever")
+
+    async def dial_and_give_up() -> None:
+        going = asyncio.create_task(phone.engine.originate(phone.spec(trunk)))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+
+    phone.run(dial_and_give_up())
+    peer.verdict(3)
+    until(lambda: phone.engine.capacity(trunk).live == 0)

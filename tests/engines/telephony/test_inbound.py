@@ -40,6 +40,13 @@ def test_an_inbound_call_nobody_takes_is_busy(phone: Phone) -> None:
     phone.caller("calls_in_refused").verdict()
 
 
+def test_only_our_trunks_may_ring_us(phone: Phone) -> None:
+    taken: list[Leg] = []
+    phone.engine.on_inbound(taken.append)
+    phone.caller("calls_in_refused", host="127.0.0.2").verdict()
+    assert taken == []
+
+
 def test_the_last_channel_is_the_last(phone: Phone, patient: Patient) -> None:
     legs = [phone.dial("patient") for _ in range(3)]
     assert phone.engine.capacity("patient").free == 0

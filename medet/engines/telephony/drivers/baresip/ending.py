@@ -18,6 +18,11 @@ class OwnAct:
     timed_out: bool = False  # our ring timer
     hung_up: bool = False
 
+    @property
+    def acted(self) -> bool:
+        """Either of them."""
+        return self.timed_out or self.hung_up
+
 
 def sip_status(text: str) -> tuple[int | None, str]:
     """'486 Busy Here' as (486, 'Busy Here'); anything else as (None, text)."""
@@ -39,12 +44,12 @@ def end_of(text: str, *, times: Times, own: OwnAct, quality: Quality, ended: flo
     )
     if own.timed_out:
         reason = "ring timer" if times.rang is not None else "ring timer, nothing rang"
-    by = EndedBy.US if own.timed_out or own.hung_up else (EndedBy.PEER if code else EndedBy.NETWORK)
+    by = EndedBy.US if own.acted else (EndedBy.PEER if code else EndedBy.NETWORK)
     return LegEnd(outcome, code, reason, by, whole, quality)
 
 
 def _who(own: OwnAct, text: str) -> EndedBy:
-    if own.hung_up:
+    if own.acted:
         return EndedBy.US
     return EndedBy.NETWORK if _RTP_LOST in text.lower() else EndedBy.PEER
 

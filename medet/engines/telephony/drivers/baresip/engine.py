@@ -3,8 +3,9 @@
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Any
 
 from baresip.call import Call
 from baresip.config import Config
@@ -13,12 +14,13 @@ from baresip.runtime import Runtime
 
 from medet.engines.telephony.drivers.baresip.dispatch import Dispatch
 from medet.engines.telephony.drivers.baresip.leg import BaresipLeg
+from medet.engines.telephony.drivers.baresip.life import LegLife
 from medet.engines.telephony.drivers.baresip.line import Line, OnHealth
 from medet.engines.telephony.drivers.baresip.wire import Wire
 from medet.engines.telephony.guard import Memory, check_number
 from medet.engines.telephony.pacing import Turn
-from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, LegEnd, Network, Trunk
-from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChannel, TrunkDown, UnknownTrunk
+from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, Network, Trunk
+from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChannel, NotStarted, TrunkDown, UnknownTrunk
 
 # A hang-up holds the SIP thread for 20-42 ms (measured); this leaves the thread to dialling and
 # keys in between, and keeps a burst of hang-ups from running into the 5 s command timeout.
@@ -40,7 +42,10 @@ async def start(
 ) -> "BaresipEngine":
     """Start the stack and every trunk. `on_dead`: the SIP thread died, only a new process helps."""
     runtime = Runtime()
-    await runtime.start(_config(network, rtp_timeout_s))
+    try:
+        await runtime.start(_config(network, rtp_timeout_s))
+    except BaresipError as error:
+        raise NotStarted(f"{network.host}:{network.sip_port} ({error})") from error
     engine = BaresipEngine(runtime, [Line(trunk, on_health) for trunk in trunks], on_dead)
     try:
         await engine.open()
@@ -70,12 +75,12 @@ class BaresipEngine:
         self._dispatch = Dispatch(runtime)
         self._wire = Wire()
         self._lines = OrderedDict((line.trunk.name, line) for line in lines)
-        self._legs: set[BaresipLeg] = set()
+        self._legs: set[LegLife] = set()
         self._turn = Turn(HANGUP_PAUSE_S)
         self._dialled = Memory()
         self._on_dead = on_dead
         self._take: Callable[[Leg], None] | None = None
-        self._refusing: set[asyncio.Task[LegEnd]] = set()
+        self._kept: set[asyncio.Future[Any]] = set()
         self._alive = True
         self._closing = False
         runtime.on_dead = self._died  # type: ignore[assignment]  # declared without its type there
@@ -95,6 +100,19 @@ class BaresipEngine:
         line.live += 1
         try:
             await line.pace.wait()
+        except BaseException:
+            line.live -= 1
+            raise
+        placing = asyncio.ensure_future(self._place(line, spec))
+        try:
+            return await asyncio.shield(placing)
+        except asyncio.CancelledError:
+            # The INVITE may be out: nobody would hold the leg, so it is taken back.
+            placing.add_done_callback(self._take_back)
+            raise
+
+    async def _place(self, line: Line, spec: CallSpec) -> BaresipLeg:
+        try:
             call = await self._dial(line, spec)
         except BaseException:
             line.live -= 1
@@ -103,6 +121,16 @@ class BaresipEngine:
         self._wire.on_heard(leg.id, leg.heard)
         leg.ring_for(spec.ring_timeout_s)
         return leg
+
+    def _take_back(self, placing: "asyncio.Future[BaresipLeg]") -> None:
+        if not placing.cancelled() and placing.exception() is None:
+            self._keep(placing.result().hangup())
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run beside everything; a task that nobody holds may be collected in mid-air."""
+        task = asyncio.ensure_future(work)
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
 
     def _guard(self, spec: CallSpec) -> Line:
         """Everything that can be refused before a packet leaves."""
@@ -140,7 +168,7 @@ class BaresipEngine:
         self._dispatch.adopt(call, leg.hear)
         return leg
 
-    def _ended(self, line: Line, leg: BaresipLeg) -> None:
+    def _ended(self, line: Line, leg: LegLife) -> None:
         self._legs.discard(leg)
         self._dispatch.release(leg.call)
         self._wire.forget(leg.id)
@@ -155,15 +183,19 @@ class BaresipEngine:
         self._take = take
 
     def _incoming(self, line: Line, call: Call) -> None:
-        busy = self._take is None or self._closing or line.live >= line.trunk.max_channels
+        full = line.live >= line.trunk.max_channels
         line.live += 1
         leg = self._adopt(line, call, _number(call.peer or ""), outbound=False)
-        if busy or self._take is None:
-            task = asyncio.ensure_future(leg.hangup())
-            self._refusing.add(task)
-            task.add_done_callback(self._refusing.discard)
-        else:
+        self._keep(leg.hangup() if full or self._closing else self._hand_over(leg))
+
+    async def _hand_over(self, leg: BaresipLeg) -> None:
+        """Only a trunk of ours may ring us; anybody else on the network hears busy."""
+        source = await self._wire.source(leg.id)
+        known = any(source in line.sources for line in self._lines.values())
+        if known and self._take is not None and leg.end is None:
             self._take(leg)
+        else:
+            await leg.hangup()
 
     # -- state ------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 
@@ -49,6 +50,7 @@ class Line:
         self._pinging: asyncio.Task[None] | None = None
         self._back = asyncio.Event()  # the trunk answers again: register without waiting
         self._unanswered = 0
+        self.sources: frozenset[str] = frozenset(trunk.inbound_from)
 
     @property
     def ua(self) -> UserAgent:
@@ -59,6 +61,8 @@ class Line:
     async def open(self, runtime: Runtime) -> None:
         """Make the user agent; start to register, if the trunk wants that."""
         self._ua = await UserAgent.create(runtime, self._account())
+        if not self.sources:
+            self.sources = await _addresses(self.trunk.address)
         if self.trunk.register:
             self._ua.on(self._hear)
             self._keeper = asyncio.create_task(self._keep_registered())
@@ -196,3 +200,13 @@ class Line:
         if self._keeper is not None and self.health.state is TrunkState.OK:
             with contextlib.suppress(BaresipError):
                 await self.ua.unregister(timeout=UNREGISTER_TIMEOUT_S)
+
+
+async def _addresses(address: str) -> frozenset[str]:
+    """The addresses behind a host name; none when it cannot be resolved now."""
+    host, _, _ = address.partition(":")
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError:
+        return frozenset()
+    return frozenset(str(entry[4][0]) for entry in found)

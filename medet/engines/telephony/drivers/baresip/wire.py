@@ -3,7 +3,8 @@
 The stack forgets an INVITE that is taken back before any answer came: no CANCEL follows when the
 trunk speaks at last, and the patient's phone rings for nobody (RFC 3261 §9.1 wants the CANCEL held
 back, not dropped). So a leg is only taken back once somebody answered, and "100 Trying", which no
-event reports, is somebody. The trace stays in here: it carries telephone numbers.
+event reports, is somebody. And no event tells from which address a call comes in.
+The trace stays in here: it carries telephone numbers.
 """
 
 import asyncio
@@ -12,14 +13,23 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TypeVar
 
 from baresip.runtime import Runtime
+
+T = TypeVar("T")
 
 # Any answer to an INVITE that came in, and its Call-ID.
 _ANSWER = re.compile(
     r"^RX [^\n]*\nSIP/2\.0 \d{3}(?=.*^CSeq:\s*\d+ INVITE\b).*^Call-ID:\s*(\S+)",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+# An INVITE that came in: the address it came from, and its Call-ID.
+_CALLED = re.compile(
+    r"^RX \w+ (\S+):\d+ -> [^\n]*\nINVITE .*?^Call-ID:\s*(\S+)", re.MULTILINE | re.DOTALL | re.IGNORECASE
+)
+# The trace comes by another thread than the event it belongs to.
+SOURCE_WAIT_S = 2.0
 _LOGGER = logging.getLogger("baresip.native.sip")
 REMEMBERED = 4096
 
@@ -32,6 +42,8 @@ class Wire(logging.Handler):
         super().__init__(logging.DEBUG)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._heard: OrderedDict[str, None] = OrderedDict()
+        self._sources: OrderedDict[str, str] = OrderedDict()
+        self._news = asyncio.Event()
         self._waiting: dict[str, Callable[[], None]] = {}
 
     async def open(self, runtime: Runtime) -> None:
@@ -49,19 +61,36 @@ class Wire(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """LOG THREAD. One SIP message."""
-        found = _ANSWER.match(record.getMessage())
+        message = record.getMessage()
+        if found := _ANSWER.match(message):
+            self._to_loop(self._note, found[1])
+        elif found := _CALLED.match(message):
+            self._to_loop(self._came_from, found[2], found[1])
+
+    def _to_loop(self, take: Callable[..., None], *words: str) -> None:
         loop = self._loop
-        if found is not None and loop is not None:
+        if loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has just closed
-                loop.call_soon_threadsafe(self._note, found[1])
+                loop.call_soon_threadsafe(take, *words)
 
     def _note(self, call_id: str) -> None:
-        self._heard[call_id] = None
-        if len(self._heard) > REMEMBERED:
-            self._heard.popitem(last=False)
+        _remember(self._heard, call_id, None)
         tell = self._waiting.pop(call_id, None)
         if tell is not None:
             tell()
+
+    def _came_from(self, call_id: str, address: str) -> None:
+        _remember(self._sources, call_id, address)
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def source(self, call_id: str) -> str:
+        """The address an inbound call came from; empty when the trace does not tell."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SOURCE_WAIT_S):
+                while call_id not in self._sources:
+                    await self._news.wait()
+        return self._sources.get(call_id, "")
 
     def on_heard(self, call_id: str, tell: Callable[[], None]) -> None:
         """Call `tell` once when the INVITE of this Call-ID gets any answer; at once when it has."""
@@ -74,3 +103,10 @@ class Wire(logging.Handler):
         """The call is over."""
         self._waiting.pop(call_id, None)
         self._heard.pop(call_id, None)
+        self._sources.pop(call_id, None)
+
+
+def _remember(memory: "OrderedDict[str, T]", key: str, value: T) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED:
+        memory.popitem(last=False)
