@@ -175,6 +175,16 @@ def test_keys_by_sip_info(phone: Phone) -> None:
     peer.verdict()
 
 
+def test_keys_in_forms_of_sip_info_that_the_stack_refuses(phone: Phone) -> None:
+    trunk, peer = phone.peer("keys_info_odd")
+    leg = phone.dial(trunk)
+    assert phone.run(leg.answered()) is True
+    digits = phone.run(leg.collect(4, timeout_s=3))
+    assert (digits.text, digits.ended) == ("7*", CollectEnd.TERMINATOR)
+    phone.run(leg.hangup())
+    peer.verdict()
+
+
 def test_a_key_cuts_the_prompt(phone: Phone) -> None:
     sent = phone.folder / "barge"
     trunk, _ = phone.peer("keys_rfc4733", python=PYTHON, sender=str(HERE / "rtp_keys.py"), keys="2", sent=str(sent))

@@ -118,8 +118,9 @@ class BaresipEngine:
             line.live -= 1
             raise
         leg = self._adopt(line, call, spec.to, outbound=True)
-        self._wire.on_heard(leg.id, leg.heard)
-        leg.ring_for(spec.ring_timeout_s)
+        if leg.end is None:
+            self._wire.on_heard(leg.id, leg.heard)
+            leg.ring_for(spec.ring_timeout_s)
         return leg
 
     def _take_back(self, placing: "asyncio.Future[BaresipLeg]") -> None:
@@ -166,6 +167,8 @@ class BaresipEngine:
         leg = BaresipLeg(call, peer=peer, outbound=outbound, turn=self._turn, on_end=partial(self._ended, line))
         self._legs.add(leg)
         self._dispatch.adopt(call, leg.hear)
+        if leg.end is None:  # an instant refusal may already be replayed
+            self._wire.on_key(leg.id, leg.press)
         return leg
 
     def _ended(self, line: Line, leg: LegLife) -> None:

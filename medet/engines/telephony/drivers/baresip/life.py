@@ -71,7 +71,7 @@ class LegLife:
             self._established()
         elif event.event is Event.CALL_DTMF_START and event.text:
             # At the first packet of a key, not at its release: 40-200 ms earlier.
-            self._key(event.text)
+            self.press(event.text)
         elif event.event is Event.CALL_CLOSED:
             self.finish(event.text or "", quality_of(event.stats))
 
@@ -95,7 +95,8 @@ class LegLife:
         self._tell(LegEventKind.ANSWERED)
         self._settled.set()
 
-    def _key(self, digit: str) -> None:
+    def press(self, digit: str) -> None:
+        """A key of the far phone."""
         key = self._pad.press(digit, time.monotonic())
         if key is None:
             return

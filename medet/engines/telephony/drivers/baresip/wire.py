@@ -3,7 +3,8 @@
 The stack forgets an INVITE that is taken back before any answer came: no CANCEL follows when the
 trunk speaks at last, and the patient's phone rings for nobody (RFC 3261 §9.1 wants the CANCEL held
 back, not dropped). So a leg is only taken back once somebody answered, and "100 Trying", which no
-event reports, is somebody. And no event tells from which address a call comes in.
+event reports, is somebody. And no event tells from which address a call comes in, or of a key in a
+SIP INFO whose form the stack does not know (it answers 488 or 400 by itself).
 The trace stays in here: it carries telephone numbers.
 """
 
@@ -28,6 +29,12 @@ _ANSWER = re.compile(
 _CALLED = re.compile(
     r"^RX \w+ (\S+):\d+ -> [^\n]*\nINVITE .*?^Call-ID:\s*(\S+)", re.MULTILINE | re.DOTALL | re.IGNORECASE
 )
+# A key in an INFO that the stack refuses: application/dtmf, or application/dtmf-relay without a duration.
+_PRESSED = re.compile(
+    r"^RX [^\n]*\nINFO (?=.*?^Call-ID:\s*(\S+)).*?^Content-Type:\s*application/dtmf(-relay)?\s*$.*?\r?\n\r?\n(.*)",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+_SIGNAL = re.compile(r"^\s*(?:Signal\s*=\s*)?([0-9A-D*#])\s*$", re.IGNORECASE)
 # The trace comes by another thread than the event it belongs to.
 SOURCE_WAIT_S = 2.0
 _LOGGER = logging.getLogger("baresip.native.sip")
@@ -44,6 +51,7 @@ class Wire(logging.Handler):
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._sources: OrderedDict[str, str] = OrderedDict()
         self._news = asyncio.Event()
+        self._keypads: dict[str, Callable[[str], None]] = {}
         self._waiting: dict[str, Callable[[], None]] = {}
 
     async def open(self, runtime: Runtime) -> None:
@@ -66,6 +74,8 @@ class Wire(logging.Handler):
             self._to_loop(self._note, found[1])
         elif found := _CALLED.match(message):
             self._to_loop(self._came_from, found[2], found[1])
+        elif (found := _PRESSED.match(message)) and (signal := _SIGNAL.match(found[3])):
+            self._to_loop(self._pressed, found[1], signal[1].upper())
 
     def _to_loop(self, take: Callable[..., None], *words: str) -> None:
         loop = self._loop
@@ -92,6 +102,15 @@ class Wire(logging.Handler):
                     await self._news.wait()
         return self._sources.get(call_id, "")
 
+    def _pressed(self, call_id: str, digit: str) -> None:
+        press = self._keypads.get(call_id)
+        if press is not None:
+            press(digit)
+
+    def on_key(self, call_id: str, press: Callable[[str], None]) -> None:
+        """Call `press` for every key of this call that the stack lets fall."""
+        self._keypads[call_id] = press
+
     def on_heard(self, call_id: str, tell: Callable[[], None]) -> None:
         """Call `tell` once when the INVITE of this Call-ID gets any answer; at once when it has."""
         if call_id in self._heard:
@@ -102,6 +121,7 @@ class Wire(logging.Handler):
     def forget(self, call_id: str) -> None:
         """The call is over."""
         self._waiting.pop(call_id, None)
+        self._keypads.pop(call_id, None)
         self._heard.pop(call_id, None)
         self._sources.pop(call_id, None)
 
