@@ -100,8 +100,10 @@ class Dialler:
             if call:
                 await call.hang_up()
 
-    async def drain(self) -> None:
-        """Waits for the calls that are still under way."""
+    async def finish(self) -> None:
+        """Hangs up what is still under way and waits until each attempt has its end."""
+        for call in list(self.live.values()):
+            await call.hang_up()
         if self.tasks:
             await asyncio.wait(self.tasks)
 

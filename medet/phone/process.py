@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -85,12 +86,14 @@ class Process:
         return await driver.start(trunks=[self.trunk], network=network, on_health=self._health, on_dead=self._died)
 
     async def _end(self, engine: Engine, dialler: Dialler) -> int:
-        """Live calls may finish for a while; then they are hung up and their ends written down."""
+        """Live calls may finish for a while, then they are hung up. Their ends are written down before the engine
+        closes: closing it ends native threads, and what goes wrong there must not cost a result."""
         if not self.dead:
             await engine.drain(DRAIN_S)
-        await engine.close()
-        await asyncio.wait_for(dialler.drain(), FLUSH_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(dialler.finish(), FLUSH_S)
         await self.ledger.close(FLUSH_S)
+        await engine.close()
         return 1 if self.dead else 0
 
     def _health(self, health: TrunkHealth) -> None:
