@@ -53,6 +53,7 @@ def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: dateti
         misunderstood=misunderstood,
         attempts=attempts_today(order),
         cap=policy.whole("call.daily_attempts", now=now),
+        minutes=policy.value("call.retry_minutes", now=now),
         now=now,
         window_end=order.window_end,
     )

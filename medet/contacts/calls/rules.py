@@ -1,16 +1,9 @@
 """Pure decisions about retries (findings: dialler domain rules)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-MINUTES = {
-    "busy": 10,
-    "no_answer": 60,
-    "network_failed": 5,
-    "unknown": 30,
-    "answered": 30,  # answered, but the questions were not finished
-    "cancelled": 5,
-}
 FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected", "no_prompt"})
 MISUNDERSTOOD_LIMIT = 2
 
@@ -30,10 +23,14 @@ def retry_after(
     misunderstood: int,
     attempts: int,
     cap: int,
+    minutes: Mapping[str, int],
     now: datetime,
     window_end: datetime,
 ) -> Retry:
-    """Whether a person is rung again within the window; if not, a human takes over for `reason`."""
+    """Whether a person is rung again within the window; if not, a human takes over for `reason`.
+
+    `minutes`: the wait after each outcome; `answered` is for a call that was taken but not finished.
+    """
     if outcome in FINAL:
         return Retry(None, outcome)
     if contact_outcome == "wrong_number":
@@ -42,5 +39,5 @@ def retry_after(
         return Retry(None, "not_understood")
     if attempts >= cap:
         return Retry(None, "not_reached")
-    at = now + timedelta(minutes=MINUTES[outcome])
+    at = now + timedelta(minutes=minutes[outcome])
     return Retry(at) if at < window_end else Retry(None, "not_reached")

@@ -1,0 +1,36 @@
+"""What every installation starts with: regions, districts, limits, programmes. Loading it again changes nothing."""
+
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from django.apps import apps
+
+from medet import places
+from medet.base import policy
+from medet.base.actor import WORKER
+from medet.monitoring.actions import FOLDER, load_programme
+from medet.monitoring.schema import read_programme
+from medet.places.actions import Name, put_district, put_region
+
+REGIONS = Path(places.__file__).parent / "data" / "regions.yaml"
+
+
+def load_reference(*, now: datetime) -> None:
+    """Brings regions, limits and programmes to the state of the shipped files."""
+    policy.seed(apps, None)  # limits that a newer release added
+    load_regions()
+    for path in sorted(FOLDER.glob("*.yaml")):
+        load_programme(file=read_programme(path), by=WORKER, now=now)
+
+
+def load_regions() -> None:
+    """The 20 regions, and the districts of those that have any in the file."""
+    for row in yaml.safe_load(REGIONS.read_text(encoding="utf-8")):
+        region = put_region(kato=row["kato"], name=_name(row), valid_from=row["valid_from"])
+        for district in row.get("districts", ()):
+            put_district(region=region, kato=district["kato"], name=_name(district))
+
+
+def _name(row: dict[str, str]) -> Name:
+    return Name(kk=row["kk"], ru=row["ru"], en=row["en"])
