@@ -1,0 +1,125 @@
+"""Builds the made-up city, once: a city that stands is left as it is."""
+
+import random
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from medet.base import policy
+from medet.base.actor import WORKER
+from medet.base.clock import local_day
+from medet.demo.city.history import ADVICE, Past, at
+from medet.demo.city.people import fall_ill, register, share_lines, watch
+from medet.demo.city.places import PASSWORD, STAFF, City, build
+from medet.demo.city.roster import SEED, Made, lines, roster
+from medet.demo.phones import behaviours
+from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.plan_day import plan_day
+from medet.flows.request_visit import VisitWish
+from medet.flows.visit_moves import advance_visit
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import Urgency, VisitReason, VisitState
+from medet.monitoring.models import Enrolment
+from medet.people.models import Person
+from medet.places.models import Organisation
+from medet.places.states import Kind
+from medet.records.actions import Findings
+from medet.records.models import Case
+from medet.records.states import Severity
+
+HISTORY_DAYS = 3
+# So that a visitor sees the second attempt: in minutes. Quiet hours and the cap of a day stay as they are.
+DEMO_LIMITS = {
+    "call.min_gap_minutes": 2,
+    "call.retry_minutes": {
+        "busy": 2, "no_answer": 3, "answered": 3, "network_failed": 1, "cancelled": 1, "unknown": 3,
+    },
+}  # fmt: skip
+NOT_YET_WATCHED = 2  # of the last to fall ill
+ENDED = {3: (Next.END, "ended"), 9: (Next.END, "not_confirmed"), 15: (Next.ADMIT, "hospitalise")}
+VISITS_OF_TODAY = {20: None, 26: VisitState.RECEIVED}
+
+
+def stands() -> bool:
+    """Whether the city was built already."""
+    return Organisation.objects.filter(kind=Kind.TELEMEDICINE_CENTRE).exists()
+
+
+def seed(*, now: datetime) -> bool:
+    """The whole city up to this moment; False when it stood already. The caller holds the transaction."""
+    if stands():
+        return False
+    today = local_day(now)
+    began = at(today - timedelta(days=HISTORY_DAYS + 1), time(9))
+    city = build(now=began)
+    people = _people(city, now=began)
+    past = Past(city, {}, random.Random(SEED))  # noqa: S311 -- the same city every time
+    cases: dict[int, Case] = {}
+    for days_ago in range(HISTORY_DAYS, 0, -1):
+        cases |= _new_cases(city, people, past, days_ago, now=at(today - timedelta(days=days_ago), time(10)))
+        past.live(today - timedelta(days=days_ago))
+    _endings(city, cases, now=at(today - timedelta(days=1), time(21)))
+    past.diaries(today)
+    _today(city, people, cases, now=now)
+    return True
+
+
+def _people(city: City, *, now: datetime) -> dict[Made, Person]:
+    operator = city.actor("operator", now=now)
+    people = {made: register(made, city, by=operator, now=now) for made in roster()}
+    share_lines(people, now=now)
+    return people
+
+
+def _new_cases(city: City, people: dict[Made, Person], past: Past, days_ago: int, *, now: datetime) -> dict[int, Case]:
+    """Those who fell ill on this day, and their observation half an hour later."""
+    operator = city.actor("operator", now=now)
+    found: dict[int, Case] = {}
+    who: dict[int, Made] = dict(past.who)
+    for made, person in list(people.items())[:-NOT_YET_WATCHED]:
+        if made.days_ill == days_ago:
+            found[made.place] = fall_ill(made, person, city, by=operator, now=now)
+            enrolment: Enrolment = watch(found[made.place], by=operator, now=now + timedelta(minutes=30))
+            who[enrolment.pk] = made
+    past.who = who
+    return found
+
+
+def _endings(city: City, cases: dict[int, Case], *, now: datetime) -> None:
+    """A few are well again, one went to hospital."""
+    doctor = city.actor("doctor2", now=now)
+    for place, (then, outcome) in ENDED.items():
+        case = cases[place]
+        findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome=outcome)
+        conclude(case=case, decision=Decision(findings=findings, then=then), by=doctor, now=now)
+
+
+def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, now: datetime) -> None:
+    """New cases of the morning, home visits on their way, the limits of the demo, and the day's plan."""
+    operator = city.actor("operator", now=now)
+    for made, person in list(people.items())[-NOT_YET_WATCHED:]:
+        fall_ill(made, person, city, by=operator, now=now)
+    for place, state in VISITS_OF_TODAY.items():
+        _visit(city, cases[place], state, now=now)
+    for code, value in DEMO_LIMITS.items():
+        policy.change(code=code, value=value, valid_from=local_day(now), legal_ref="demo", by=WORKER, now=now)
+    plan_day(day=local_day(now), by=WORKER, now=now)
+
+
+def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -> None:
+    before = now - timedelta(minutes=12)
+    doctor = city.actor("doctor", now=before)
+    findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome="home_visit", advice=ADVICE[:2])
+    wish = VisitWish(reason=VisitReason.DOCTOR_ASKS, urgency=Urgency.TODAY)
+    conclude(case=case, decision=Decision(findings=findings, then=Next.VISIT, visit=wish), by=doctor, now=before)
+    visit = HomeVisit.objects.filter(case=case, state=VisitState.SENT).get()
+    if state:
+        receiver = city.receiver(visit.clinic, now=now)
+        advance_visit(visit=visit, to=state, by=receiver, now=now - timedelta(minutes=5))
+
+
+def write_files(folder: Path) -> None:
+    """What the phones do, for their process; and the logins, for the greeting."""
+    behaviours.write(folder / "demo" / "phones.json", lines())
+    rows = [f"{login.username:<12} {login.role.value}" for login in STAFF]
+    rows += ["clinic101 ... clinic116: who receives home visits at a clinic; head101 ... head116: their heads"]
+    (folder / "logins.txt").write_text(f"Password of everybody: {PASSWORD}\n" + "\n".join(rows) + "\n", "utf-8")
