@@ -37,7 +37,7 @@ from medet.records.actions import Findings
 from medet.records.states import Severity, Source
 
 PASSES = (time(9, 10), time(11, 40), time(14, 10), time(16, 40))
-DIARY, BY_HAND, DOCTOR, VISITS, NIGHT = time(8, 20), time(17, 30), time(18, 0), time(18, 30), time(20, 5)
+DIARY, NIGHT = time(7, 50), time(20, 5)
 LEASE = timedelta(seconds=45)
 OUTCOMES = {
     Behaviour.NO_ANSWER: AttemptOutcome.NO_ANSWER,
@@ -81,7 +81,7 @@ class Past:
             made = self.who[enrolment.pk]
             if made.place % 3:
                 told = Told(enrolment=enrolment, programme=programme(enrolment.programme_code), source=Source.DIARY)
-                now = at(day, DIARY) + timedelta(minutes=made.place)
+                now = at(day, DIARY) + timedelta(seconds=30 * made.place)
                 answers_arrived(told=told, given=self._measures(made, enrolment, day), by=WORKER, now=now)
 
     def _measures(self, made: Made, enrolment: Enrolment, day: date) -> dict[str, str]:
