@@ -1,94 +1,117 @@
-"""What the operator may write: a home visit and answers by hand. Choices come from queries and from the programme."""
+"""What the operator may write: answers by hand, a home visit, the end of a case. Lists come from queries and programme."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medet.base.wording import language
+from medet.handovers.states import Urgency, VisitReason
+from medet.monitoring.schema import Measure, Programme, Question
 from medet.web.parts.forms import Choices, Measured, offer
-
-
-class VisitForm(forms.Form):
-    """A home-visit request."""
-
-    clinic = forms.ChoiceField(label=_("Where to"))
-    urgency = forms.ChoiceField(label=_("How soon"), widget=forms.RadioSelect)
-    symptoms = forms.MultipleChoiceField(label=_("Symptoms"), widget=forms.CheckboxSelectMultiple, required=False)
-    spo2 = Measured(label=_("SpO₂"), unit="%", min_value=30, max_value=100, max_digits=3, decimal_places=0)
-    temperature = Measured(
-        label=_("Temperature"), unit="°C", min_value=30, max_value=45, max_digits=3, decimal_places=1
-    )
-    icd10 = forms.CharField(label=_("Preliminary diagnosis (ICD-10)"), required=False, max_length=200)
-    comment = forms.CharField(
-        label=_("For the district doctor"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
-
-    def __init__(self, *args: Any, clinics: Choices, urgencies: Choices, symptoms: Choices, **options: Any) -> None:
-        super().__init__(*args, **options)
-        offer(self, clinic=clinics, urgency=urgencies, symptoms=symptoms)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question of the programme: key, words, and its options as (value, words)."""
-
-    key: str
-    text: str
-    options: Choices
-    required: bool = True
-
-
-@dataclass(frozen=True)
-class Measure:
-    """An optional reading the programme's form asks for."""
-
-    key: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    decimals: int = 0
 
 
 class AnswersForm(forms.Form):
     """The programme's questions and readings: built from the file, so a new question needs no code."""
 
-    def __init__(self, *args: Any, questions: Iterable[Question], measures: Iterable[Measure], **options: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.questions, self.measures = tuple(questions), tuple(measures)
-        for question in self.questions:
+        self.programme = programme
+        for question in programme.questions:
             self.fields[question.key] = _choice(question)
-        for measure in self.measures:
+        for measure in programme.measures:
             self.fields[measure.key] = _measured(measure)
-        self.fields["note"] = forms.CharField(
-            label=_("Note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
-        )
 
     @property
     def question_fields(self) -> list[forms.BoundField]:
         """The questions in the order of the programme."""
-        return [self[question.key] for question in self.questions]
+        return [self[question.key] for question in self.programme.questions]
 
     @property
     def reading_fields(self) -> list[forms.BoundField]:
         """The readings in the order of the programme."""
-        return [self[measure.key] for measure in self.measures]
+        return [self[measure.key] for measure in self.programme.measures]
+
+    def clean(self) -> dict[str, Any]:
+        """Half an interview is worth keeping, an empty one is not."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and not _given(data):
+            self.add_error(None, _("Choose at least one answer."))
+        return data
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was answered, as the record takes it."""
+        return _given(self.cleaned_data)
+
+
+def _given(data: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in data.items() if value not in ("", None)}
 
 
 def _choice(question: Question) -> forms.ChoiceField:
+    words = [(option.value, option.label.in_language(language())) for option in question.options]
     return forms.ChoiceField(
-        label=question.text, choices=question.options, required=question.required, widget=forms.RadioSelect
+        label=question.label.in_language(language()), choices=words, required=False, widget=forms.RadioSelect
     )
 
 
 def _measured(measure: Measure) -> Measured:
+    label = measure.label.in_language(language())
+    between = _("Enter a number between %(low)s and %(high)s.") % {"low": measure.low, "high": measure.high}
     return Measured(
-        label=measure.label,
-        unit=measure.unit,
+        label=label,
+        unit="",  # the programme's words name the unit
         min_value=measure.low,
         max_value=measure.high,
         max_digits=6,
         decimal_places=measure.decimals,
+        error_messages=dict.fromkeys(("min_value", "max_value"), between),
     )
+
+
+class VisitForm(forms.Form):
+    """A home-visit request; complaints and measures come from the last answers."""
+
+    clinic = forms.ChoiceField(label=_("Where to"))
+    urgency = forms.ChoiceField(label=_("How soon"), choices=Urgency.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why"), choices=VisitReason.choices)
+    icd10 = forms.ChoiceField(label=_("Preliminary diagnosis (ICD-10)"))
+    note = forms.CharField(
+        label=_("For the district doctor"), required=False, max_length=600, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, clinics: Choices, diagnoses: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, clinic=clinics, icd10=diagnoses)
+
+
+class ObserveForm(forms.Form):
+    """Which programme watches over the case."""
+
+    programme = forms.ChoiceField(label=_("Programme"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, programmes: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, programme=programmes)
+
+
+class EndForm(forms.Form):
+    """The case leaves the observation at home, and why."""
+
+    to = forms.ChoiceField(
+        label=_("What happened?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happened.")},
+    )
+    why = forms.CharField(
+        label=_("How is it known?"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Write how it is known.")},
+    )
+
+    def __init__(self, *args: Any, states: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, to=states)
