@@ -116,9 +116,9 @@ def _told(last: Answers | None) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def _door(address: Address) -> str:
-    parts = (address.entrance, address.floor, address.intercom, address.note)
-    return " · ".join(part for part in parts if part)
+def _door(address: Address) -> dict[str, str]:
+    parts = {name: str(getattr(address, name)) for name in ("entrance", "floor", "intercom", "note")}
+    return {name: text for name, text in parts.items() if text}
 
 
 def _due(urgency: str, *, now: datetime) -> datetime:

@@ -34,7 +34,7 @@ class VisitOrder:
     note: str = ""
     address: str
     district: str
-    door: str = ""
+    door: dict[str, str] = field(default_factory=dict)
     phone: str = ""
     visit_due_at: datetime
 

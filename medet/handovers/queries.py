@@ -42,6 +42,18 @@ def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
     return visible_to(actor).filter(clinic_id__in=actor.organisation_ids, state__in=AT_CLINIC).order_by("visit_due_at")
 
 
+def lately_ended(actor: Actor, *, since: datetime) -> QuerySet[HomeVisit]:
+    """What a clinic has ended, newest first; what the centre closed before the clinic had moved is not its work."""
+    mine = visible_to(actor).filter(clinic_id__in=actor.organisation_ids)
+    return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at")
+
+
+def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:
+    """Names a clinic assigned lately, newest first."""
+    rows = HomeVisit.objects.filter(clinic_id__in=actor.organisation_ids).exclude(assigned_to="").order_by("-pk")
+    return list(dict.fromkeys(rows.values_list("assigned_to", flat=True)[:50]))[:count]
+
+
 def open_visit_of(case: Case) -> HomeVisit | None:
     """The home visit that is open for a case."""
     return HomeVisit.objects.filter(case=case, state__in=OPEN).select_related("clinic").first()

@@ -21,6 +21,11 @@ def programme(code: str) -> Programme:
     return found
 
 
+def programmes() -> list[Programme]:
+    """The newest version of every programme."""
+    return list(Programme.objects.order_by("code", "-version").distinct("code"))
+
+
 def active_enrolment(case: Case) -> Enrolment | None:
     """The enrolment that watches over a case now."""
     return Enrolment.objects.filter(case=case, state=EnrolmentState.ACTIVE).order_by("-started_on").first()

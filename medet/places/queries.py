@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from medet.base.names import fold_street
-from medet.places.models import Catchment, District, Organisation
+from medet.places.models import Catchment, District, Organisation, Region
+from medet.places.states import PRIMARY_CARE
 
 
 class ByAddress(NamedTuple):
@@ -21,3 +22,9 @@ def clinic_by_address(*, district: District, street: str) -> ByAddress | None:
     if True in found:
         return ByAddress(found[True], "street")
     return ByAddress(found[False], "district") if False in found else None
+
+
+def primary_care(region: Region) -> list[Organisation]:
+    """The clinics of a region that make home visits, by name."""
+    rows = Organisation.objects.filter(region=region, kind__in=PRIMARY_CARE, valid_to__isnull=True)
+    return sorted(rows, key=lambda clinic: clinic.name)

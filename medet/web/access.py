@@ -55,7 +55,10 @@ ADDRESSES: dict[str, Right] = {
     "card:number": CENTRE,
     "doctor:desk": DOCTORS,
     "operator:desk": OPERATORS,
+    "operator:person": OPERATORS,
+    "operator:robot": OPERATORS,
     "clinic:desk": CLINIC,
+    "clinic:visit": CLINIC,
     # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
     "showcase:index": PUBLIC,
     "showcase:operator": PUBLIC,

@@ -5,4 +5,7 @@ from django.urls import path
 from medet.web.clinic import views
 
 app_name = "clinic"
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("<uuid:uid>/", views.visit, name="visit"),
+]

@@ -1,13 +1,90 @@
-"""The clinic's desk."""
+"""The clinic's desk, for a phone: the list of requests and one opened."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import Any
+from uuid import UUID
 
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from medet.handovers.models import HomeVisit
+from medet.handovers.queries import at_clinic, open_visit
+from medet.handovers.states import VisitState
+from medet.people.queries import seen_in_list
+from medet.places.models import Organisation
 from medet.web.asked import Asked
+from medet.web.clinic import pages
+from medet.web.clinic.moves import TARGETS, forms_of, move, sentence
+
+Context = dict[str, Any]
 
 
 @require_safe
 def desk(request: Asked) -> HttpResponse:
-    """The empty list."""
-    return render(request, "clinic/desk.html", {"visits": (), "tabs": ()})
+    """Requests to do, by the time they are due."""
+    return render(request, "clinic/desk.html", _list(request, None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: Asked, uid: UUID) -> HttpResponse:
+    """One request; every move is posted here."""
+    if request.htmx.target == "queue":
+        # The list asks for itself beside an open request: that is no new reading of it.
+        return render(request, "clinic/desk.html", _list(request, None, current=uid) | {"beside": True})
+    found = _opened(request, uid)
+    if request.method == "POST":
+        return _move(request, found)
+    return _page(request, found)
+
+
+def _opened(request: Asked, uid: UUID) -> HomeVisit:
+    found = open_visit(uid=uid, by=request.actor, now=request.now, why="clinic")
+    if found.clinic_id not in request.actor.organisation_ids:
+        raise Http404
+    return found
+
+
+def _move(request: Asked, found: HomeVisit) -> HttpResponse:
+    name = request.POST.get("move", "")
+    if name not in TARGETS:
+        raise Http404
+    faulty = move(found, name, request)
+    if faulty:
+        return _page(request, found, faulty)
+    messages.success(request, sentence(name))
+    return redirect(pages.address(found))
+
+
+def _page(request: Asked, found: HomeVisit, faulty: tuple[str, forms.Form] | None = None) -> HttpResponse:
+    context = _list(request, found) | {
+        "visit": pages.page(found, request.actor, now=request.now),
+        "back_url": pages.list_url(_tab(request)),
+        **forms_of(found, request, faulty),
+    }
+    return render(request, "clinic/visit.html", context, status=422 if faulty else 200)
+
+
+def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = None) -> Context:
+    tab, todo = _tab(request), list(at_clinic(request.actor)[: pages.MOST])
+    shown = todo if tab == pages.TODO else pages.ended(request.actor, now=request.now)
+    seen_in_list(people=[row.person_id for row in shown], by=request.actor, now=request.now, desk="clinic")
+    here = current or (opened.uid if opened else None)
+    return {
+        "clinic": ", ".join(place.name for place in _places(request)),
+        "tabs": pages.tabs(tab, len(todo)),
+        "visits": [pages.row(row, tab, here, now=request.now) for row in shown],
+        "overdue": sum(row.visit_due_at < request.now for row in todo),
+        "urgent": sum(row.state == VisitState.SENT for row in todo),
+        "empty": _("No home visits here."),
+    }
+
+
+def _places(request: Asked) -> list[Organisation]:
+    return list(Organisation.objects.filter(pk__in=request.actor.organisation_ids).order_by("pk"))
+
+
+def _tab(request: Asked) -> str:
+    return pages.ENDED if request.GET.get("tab") == pages.ENDED else pages.TODO

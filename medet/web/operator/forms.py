@@ -1,4 +1,4 @@
-"""What the operator may write: answers by hand, a home visit, the end of a case. Lists come from queries and programme."""
+"""What the operator may write: answers by hand, a home visit, the beginning and the end of a case."""
 
 from collections.abc import Mapping
 from typing import Any

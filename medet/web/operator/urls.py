@@ -5,4 +5,8 @@ from django.urls import path
 from medet.web.operator import views
 
 app_name = "operator"
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("robot/", views.switch_robot, name="robot"),
+    path("<uuid:uid>/", views.person, name="person"),
+]

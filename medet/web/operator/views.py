@@ -1,15 +1,106 @@
-"""The operator's desk."""
+"""The operator's desk: the list alone, a person with the forms, and the switch of the robot calls."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from medet.contacts.campaigns.actions import move_campaign
 from medet.web.asked import Asked
-from medet.web.parts.shapes import Queue
+from medet.web.operator import panels, robot
+from medet.web.operator.moves import MOVES
+from medet.web.operator.work import Work, work_on
+from medet.web.operator.worklist import ALL, TABS, View, queue
+from medet.web.parts.opened import opened
+
+Context = dict[str, Any]
 
 
 @require_safe
 def desk(request: Asked) -> HttpResponse:
-    """The empty list."""
-    return render(request, "operator/desk.html", {"queue": Queue(_("Under observation today"), ())})
+    """The list alone, nobody chosen."""
+    if request.htmx.target == "queue":
+        return _queue(request)
+    return render(request, "operator/desk.html", _frame(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: Asked, uid: UUID) -> HttpResponse:
+    """A person of the list with the card and the forms; every move is posted here."""
+    if request.htmx.target == "queue":
+        return _queue(request)
+    work = work_on(opened(request, uid, desk="operator"), _view(request), by=request.actor)
+    if request.method == "POST":
+        return _move(request, work)
+    return _page(request, work, request.GET.get("form", ""))
+
+
+@require_POST
+def switch_robot(request: Asked) -> HttpResponse:
+    """Pauses, resumes or stops today's robot calls."""
+    campaign = robot.campaign_of(request.actor, now=request.now)
+    if campaign is None:
+        raise Http404
+    to = robot.target(request.POST.get("move", ""))
+    moved = move_campaign(campaign_id=campaign.pk, to=to, by=request.actor, now=request.now)
+    messages.success(request, _("Robot calls: %(state)s.") % {"state": moved.get_state_display()})
+    return redirect("operator:desk")
+
+
+def _move(request: Asked, work: Work) -> HttpResponse:
+    move, side = MOVES.get(request.POST.get("move", ""), (None, ""))
+    if move is None:
+        raise Http404
+    outcome = move(request, work)
+    if isinstance(outcome, forms.Form):
+        return _page(request, work, side, outcome)
+    messages.success(request, outcome)
+    if request.htmx:
+        return _page(request, work_on(work.person, work.view, by=request.actor), "")
+    return redirect(_address(work) + work.view.query(task=str(work.view.task or "")))
+
+
+def _page(request: Asked, work: Work, asked: str, faulty: forms.Form | None = None) -> HttpResponse:
+    side = work.side(asked)
+    context = panels.card(request, work) | panels.side(request, work, side, _address(work), faulty)
+    if request.htmx.target == "main":
+        return render(request, "operator/_card.html", context)
+    # A row that was clicked changes the middle and the right side only.
+    list_too = not request.htmx or request.method == "POST"
+    return render(
+        request, "operator/desk.html", _frame(request, list_too=list_too) | context, status=422 if faulty else 200
+    )
+
+
+def _frame(request: Asked, *, list_too: bool = True) -> Context:
+    campaign = robot.campaign_of(request.actor, now=request.now)
+    return {
+        "queue": queue(request.actor, _view(request), now=request.now) if list_too else None,
+        "robot": campaign and robot.pill(campaign),
+        "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
+        "search_url": reverse("operator:desk"),
+    }
+
+
+def _queue(request: Asked) -> HttpResponse:
+    return render(request, "operator/_queue.html", {"queue": queue(request.actor, _view(request), now=request.now)})
+
+
+def _view(request: Asked) -> View:
+    """The place in the list as the address says it; nonsense is the beginning."""
+    tab = request.GET.get("tab", ALL)
+    try:
+        task = UUID(request.GET.get("task", ""))
+    except ValueError:
+        task = None
+    return View(tab if tab in TABS else ALL, request.GET.get("after", ""), task)
+
+
+def _address(work: Work) -> str:
+    return reverse("operator:person", args=[work.person.uid])

@@ -133,7 +133,7 @@ def _row(
     return QueueRow(
         uid=str(task.uid),
         url=address_of(task, view),
-        name=short_name(task.person) if task.person else TaskKind(task.kind).label,
+        name=short_name(task.person) if task.person else str(TaskKind(task.kind).label),
         age=short_age(task.person, now=now) if task.person else "",
         band=weight_pill(task),
         reason=reason_of(task, programmes),

@@ -15,6 +15,10 @@ class Measured(forms.DecimalField):
         super().__init__(required=False, localize=True, widget=forms.TextInput({"inputmode": "decimal"}), **options)
         self.unit = unit
 
+    def to_python(self, value: Any) -> Any:
+        """Phones and keyboards offer whichever of the two they like."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
 
 def offer(form: forms.Form, **lists: Choices) -> None:
     """Hand a form its coded lists: `offer(form, severity=..., outcome=...)`."""

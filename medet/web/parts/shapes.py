@@ -220,7 +220,7 @@ class VisitView:
     from_whom: str
     why_this_clinic: str
     facts: Sequence[Fact] = ()
-    vitals: Sequence[VitalTile] = ()
+    told: Sequence[Fact] = ()
     history: Sequence[TimelineRow] = ()
     steps: Sequence[Step] = ()
     actions: Sequence[Action] = ()

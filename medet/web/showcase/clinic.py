@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from medet.records.codes import choices
 from medet.web.clinic.forms import AssignForm, NotFoundForm, RefuseForm, ResultForm
 from medet.web.parts.shapes import Action, Fact, Pill, Step, Tab, TimelineRow, VisitRow, VisitView
 from medet.web.parts.words import band_pill
 from medet.web.showcase.people import ago, due, say
-from medet.web.showcase.record import vitals
 
 Context = dict[str, Any]
 
@@ -128,7 +128,10 @@ def _opened(url: str) -> Context:
         phone_url="tel:+77005554567",
         due=due(-35),
         steps=steps,
-        vitals=vitals()[:3],
+        told=(
+            Fact(say("Ентігу", "Одышка", "Breathlessness"), say("тыныш күйде", "в покое", "at rest")),
+            Fact("SpO₂, %", "91", strong=True),
+        ),
         facts=(
             Fact(say("Диагноз", "Диагноз", "Diagnosis"), "U07.1"),
             Fact(say("Тілі", "Язык", "Language"), say("қазақша", "казахский", "Kazakh")),
@@ -145,21 +148,8 @@ def _opened(url: str) -> Context:
     return {
         "visit": visit,
         "back_url": url,
-        "assign_form": AssignForm(choices=[("1", "Сейітова Г."), ("2", "Омаров Е.")]),
-        "result_form": ResultForm(
-            choices=[
-                ("home", say("Үйде емделеді", "Лечение дома", "Treatment at home")),
-                ("hospital", say("Емдеуге жатқызылды", "Госпитализация", "To hospital")),
-                ("pcr", say("ПТР алынды", "Взят ПЦР", "PCR taken")),
-            ]
-        ),
-        "not_found_form": NotFoundForm(
-            choices=[
-                ("door", say("Есікті ашпады", "Дверь не открыли", "Nobody opened")),
-                ("phone", say("Телефон жауап бермейді", "Телефон не отвечает", "Telephone is silent")),
-            ]
-        ),
-        "refuse_form": RefuseForm(
-            choices=[("other", say("Басқа емхананың аумағы", "Территория другой поликлиники", "Another clinic's area"))]
-        ),
+        "assign_form": AssignForm(names=["Сейітова Г.", "Омаров Е."]),
+        "done_form": ResultForm(diagnoses=[(code, f"{code} {words}") for code, words in choices("icd10")]),
+        "not_found_form": NotFoundForm(),
+        "refuse_form": RefuseForm(),
     }

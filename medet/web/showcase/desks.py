@@ -4,8 +4,11 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 
+from medet.monitoring.actions import FOLDER
+from medet.monitoring.schema import Programme, read_programme
+from medet.records.codes import choices
 from medet.web.doctor.forms import ConclusionForm
-from medet.web.operator.forms import AnswersForm, Measure, Question, VisitForm
+from medet.web.operator.forms import AnswersForm, VisitForm
 from medet.web.parts.shapes import (
     Action,
     ConclusionView,
@@ -13,6 +16,7 @@ from medet.web.parts.shapes import (
     Fact,
     Tab,
 )
+from medet.web.parts.told import facts
 from medet.web.showcase.people import queue, say
 from medet.web.showcase.record import card
 
@@ -41,15 +45,9 @@ def _visit(posted: Any) -> Context:
         posted,
         initial={
             "urgency": "today",
-            "symptoms": ["breath", "fever", "cough"],
-            "spo2": 91,
-            "temperature": 38.4,
-            "icd10": say(
-                "U07.1 COVID-19, вирус анықталды",
-                "U07.1 COVID-19, вирус идентифицирован",
-                "U07.1 COVID-19, virus identified",
-            ),
-            "comment": say(
+            "reason": "worsening",
+            "icd10": "U07.1",
+            "note": say(
                 "Екі күн бойы нашарлауда. Жалғыз тұрады, домофон 48.",
                 "Ухудшение второй день. Живёт одна, домофон 48.",
                 "Worse for two days. Lives alone, door phone 48.",
@@ -59,69 +57,23 @@ def _visit(posted: Any) -> Context:
             ("17", say("№ 17 емхана, 9-учаске", "ГП № 17, участок 9", "Clinic 17, area 9")),
             ("5", say("№ 5 емхана", "ГП № 5", "Clinic 5")),
         ],
-        urgencies=[
-            ("2h", say("2 сағат", "2 часа", "2 hours")),
-            ("today", say("бүгін 16:00", "сегодня до 16:00", "today by 16:00")),
-            ("24h", say("24 сағат", "24 часа", "24 hours")),
-        ],
-        symptoms=[
-            ("breath", say("ентігу", "одышка", "breathless")),
-            ("cough", say("жөтел", "кашель", "cough")),
-            ("fever", "t ≥ 38"),
-            ("chest", say("кеуде ауыруы", "боль в груди", "chest pain")),
-            ("smell", say("иіс сезбеу", "потеря обоняния", "no smell")),
-            ("confused", say("сананың шатасуы", "спутанность", "confused")),
-        ],
+        diagnoses=[(code, f"{code} {words}") for code, words in choices("icd10")],
     )
     why = say(
         "Тұрғылықты мекенжайы бойынша; тіркелген емханасы — № 5.",
         "Выбрана по адресу проживания; прикреплена к ГП № 5.",
         "Chosen by the address; attached to clinic 5.",
     )
-    return {
-        "form": form,
-        "chosen_why": why,
-        "prefilled": say("10:41 жауаптарынан", "из ответов 10:41", "from the answers of 10:41"),
-    }
+    answers = {"state": "worse", "breath": "exertion", "fever": "38to39", "spo2": "91", "temperature": "38.4"}
+    return {"form": form, "chosen_why": why, "told": facts(answers, _programme()), "told_at": "10:41"}
 
 
 def _answers(posted: Any) -> Context:
-    questions = [
-        Question(
-            "state",
-            say("Кешегімен салыстырғанда жағдайы", "Состояние по сравнению со вчера", "State against yesterday"),
-            [
-                ("better", say("жақсы", "лучше", "better")),
-                ("same", say("сол күйі", "так же", "same")),
-                ("worse", say("нашар", "хуже", "worse")),
-            ],
-        ),
-        Question(
-            "breath",
-            say("Ентігу", "Одышка", "Breathlessness"),
-            [
-                ("none", say("жоқ", "нет", "none")),
-                ("exertion", say("қимылдағанда", "при нагрузке", "on exertion")),
-                ("rest", say("тыныштықта", "в покое", "at rest")),
-            ],
-        ),
-        Question(
-            "fever",
-            say("Дене қызуы", "Температура", "Fever"),
-            [("no", say("жоқ", "нет", "no")), ("low", "< 38"), ("mid", "38–39"), ("high", "> 39")],
-        ),
-        Question(
-            "at_home",
-            say("Қазір үйде ме?", "Сейчас дома?", "At home now?"),
-            [("yes", say("иә", "да", "yes")), ("no", say("жоқ", "нет", "no"))],
-        ),
-    ]
-    measures = [
-        Measure("spo2", "SpO₂", "%", 50, 100),
-        Measure("temperature", say("Қызуы", "Температура", "Temperature"), "°C", 34, 43, 1),
-        Measure("pulse", say("Тамыр соғысы", "Пульс", "Pulse"), say("/мин", "/мин", "/min"), 30, 220),
-    ]
-    return {"form": AnswersForm(posted, questions=questions, measures=measures), "programme": "covid-home · 3"}
+    return {"form": AnswersForm(posted, programme=_programme()), "programme": "covid-home · 3"}
+
+
+def _programme() -> Programme:
+    return read_programme(FOLDER / "covid-home.yaml")
 
 
 def doctor(url: str, *, recorded: bool = False, posted: Any = None) -> Context:

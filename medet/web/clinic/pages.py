@@ -1,0 +1,174 @@
+"""The clinic's list and one opened request, as shapes for the screen."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medet.base import phones, wording
+from medet.base.actor import Actor
+from medet.base.clock import local_day
+from medet.base.states import may_move
+from medet.handovers.models import HomeVisit
+from medet.handovers.queries import lately_ended
+from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitReason, VisitResult, VisitState
+from medet.people.states import Language, Sex
+from medet.places.models import District
+from medet.records.codes import label
+from medet.web.parts import told, visits
+from medet.web.parts.people import short_age, short_name
+from medet.web.parts.shapes import Action, DueView, Fact, Tab, TimelineRow, VisitRow, VisitView
+from medet.web.parts.words import due_view
+
+TODO, ENDED = "", "ended"
+KEPT = timedelta(days=7)
+MOST = 200
+DOOR = {
+    "entrance": gettext_lazy("entrance %(text)s"),
+    "floor": gettext_lazy("floor %(text)s"),
+    "intercom": gettext_lazy("door phone %(text)s"),
+    "note": gettext_lazy("%(text)s"),
+}
+
+
+def ended(actor: Actor, *, now: datetime) -> list[HomeVisit]:
+    """What was ended within the week, newest first."""
+    return list(lately_ended(actor, since=now - KEPT)[:MOST])
+
+
+def tabs(tab: str, todo: int) -> list[Tab]:
+    """To do, and what was ended within the week."""
+    return [
+        Tab(_("To do"), list_url(TODO), todo, current=tab == TODO),
+        Tab(_("Ended"), list_url(ENDED), current=tab == ENDED),
+    ]
+
+
+def list_url(tab: str) -> str:
+    """The list with one of its tabs."""
+    return reverse("clinic:desk") + (f"?tab={tab}" if tab else "")
+
+
+def row(visit: HomeVisit, tab: str, opened: UUID | None, *, now: datetime) -> VisitRow:
+    """One line of the list."""
+    return VisitRow(
+        uid=str(visit.uid),
+        url=address(visit, tab),
+        name=short_name(visit.person),
+        age=short_age(visit.person, now=now),
+        state=visits.state_pill(visit.state),
+        band=visits.urgency_pill(visit.urgency),
+        reason=_reason(visit),
+        address=visit.address,
+        due=_due(visit, now=now),
+        worker=visit.assigned_to,
+        current=opened == visit.uid,
+    )
+
+
+def address(visit: HomeVisit, tab: str = TODO) -> str:
+    """The page of a request, with the way back to its tab."""
+    return reverse("clinic:visit", args=[visit.uid]) + (f"?tab={tab}" if tab else "")
+
+
+def page(visit: HomeVisit, by: Actor, *, now: datetime) -> VisitView:
+    """The whole request."""
+    person, programme = visit.person, visits.programme_of(visit)
+    born = person.birth_date
+    district = District.objects.filter(kato=visit.district).first()
+    return VisitView(
+        uid=str(visit.uid),
+        url=address(visit),
+        number=_("Request %(number)s") % {"number": visit.pk},
+        name=person.full_name,
+        age=wording.age(born, on=local_day(now)) if born else "",
+        sex=str(Sex(person.sex).label),
+        state=visits.state_pill(visit.state),
+        band=visits.urgency_pill(visit.urgency),
+        reason=_reason(visit),
+        address=", ".join(filter(None, (district.name if district else "", visit.address))),
+        address_note=_door(visit),
+        phone=phones.display(visit.phone) if visit.phone else "",
+        phone_url=f"tel:{visit.phone}" if visit.phone else "",
+        due=_due(visit, now=now),
+        from_whom=_from(visit),
+        why_this_clinic=visits.chosen_words(visit.clinic_choice, visit.clinic_why),
+        facts=_facts(visit),
+        told=told.facts({**visit.complaints, **visit.measures}, programme),
+        history=_history(visit, now=now),
+        steps=visits.steps(visit) if visit.state not in (VisitState.REFUSED, VisitState.CLOSED) else (),
+        actions=_actions(visit, by),
+        result=_result(visit),
+    )
+
+
+def _reason(visit: HomeVisit) -> str:
+    words = str(VisitReason(visit.reason).label)
+    return f"{words}: {visit.reason_text}" if visit.reason_text else words
+
+
+def _due(visit: HomeVisit, *, now: datetime) -> DueView | None:
+    return due_view(visit.visit_due_at, now=now) if visit.state in AT_CLINIC else None
+
+
+def _door(visit: HomeVisit) -> str:
+    return ", ".join(str(words) % {"text": visit.door[name]} for name, words in DOOR.items() if visit.door.get(name))
+
+
+def _from(visit: HomeVisit) -> str:
+    sent = wording.moment(visit.sent_at) if visit.sent_at else ""
+    return ", ".join(filter(None, (visit.organisation.name, str(visit.asked_by or ""), sent)))
+
+
+def _facts(visit: HomeVisit) -> list[Fact]:
+    rows = [
+        (_("Diagnosis"), f"{visit.icd10} {label('icd10', visit.icd10)}"),
+        (_("Risk groups"), ", ".join(label("risk_groups", code) for code in visit.risk_groups)),
+        (_("Language"), Language(visit.person.language).label),
+        (_("How soon"), visit.get_urgency_display()),
+        (_("From the centre"), visit.note),
+        (_("Doctor"), visit.assigned_to),
+    ]
+    return [Fact(name, str(value)) for name, value in rows if value]
+
+
+def _result(visit: HomeVisit) -> str:
+    parts: Iterable[str] = (
+        str(VisitResult(visit.result).label) if visit.result else "",
+        f"{visit.result_icd10} {label('icd10', visit.result_icd10)}" if visit.result_icd10 else "",
+        "" if visit.pcr_taken is None else (_("PCR swab taken") if visit.pcr_taken else _("no PCR swab")),
+        visit.refusal,
+        visit.result_note,
+    )
+    return ". ".join(part for part in parts if part)
+
+
+def _history(visit: HomeVisit, *, now: datetime) -> list[TimelineRow]:
+    receiver = str(visit.received_by or "")
+    ended = visit.state if visit.state != VisitState.CLOSED else _end_of(visit)
+    rows = [
+        (visit.closed_at, "flag", _("The centre has read the result"), ""),
+        (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), visit.assigned_to),
+        (visit.received_at, "check", _("Accepted"), receiver),
+        (visit.sent_at, "send", _("Sent by the centre"), str(visit.asked_by or "")),
+    ]
+    return [TimelineRow(at, wording.near(at, now=now), icon, text, detail) for at, icon, text, detail in rows if at]
+
+
+def _end_of(visit: HomeVisit) -> str:
+    """How a request that is closed by now had ended at the clinic."""
+    if visit.result:
+        return VisitState.DONE
+    return VisitState.REFUSED if visit.refusal else VisitState.NOT_FOUND
+
+
+def _actions(visit: HomeVisit, by: Actor) -> list[Action]:
+    url = address(visit)
+    offered = {
+        VisitState.RECEIVED: Action("accept", _("Accept"), url, "check", "primary", "KeyA"),
+        VisitState.UNDER_WAY: Action("under_way", _("On the way"), url, "walk", "primary", "KeyW"),
+    }
+    return [action for state, action in offered.items() if may_move(VISIT_LIFE, visit.state, state, by)]

@@ -1,0 +1,133 @@
+"""What an operator may do with a person, by name: a sentence comes back, or the form with its faults."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from medet.base.refused import Refused
+from medet.flows.end_case import end_case
+from medet.flows.observe import observe
+from medet.flows.request_visit import request_visit
+from medet.flows.settle_alert import settle_alert
+from medet.flows.visit_again import visit_again
+from medet.flows.visit_moves import advance_visit
+from medet.flows.write_contact import write_contact
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import VisitState
+from medet.monitoring.queries import open_alerts, programme
+from medet.monitoring.states import AlertState
+from medet.records.states import CaseState
+from medet.tasks.actions import take_task
+from medet.tasks.models import Task
+from medet.web.asked import Asked
+from medet.web.moves import carried_out
+from medet.web.operator import asking, ending
+from medet.web.operator.forms import AnswersForm
+from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, check_free
+
+Outcome = str | forms.Form
+
+
+def answers(request: Asked, work: Work) -> Outcome:
+    """The conversation is written down."""
+    form = answers_form(work, request.POST)
+    if not form.is_valid():
+        return form
+
+    def move() -> None:
+        check_free(work, by=request.actor)
+        write_contact(case=work.seen(), given=form.given, by=request.actor, now=request.now)
+
+    return _("The answers are saved.") if carried_out(form, move) else form
+
+
+def answers_form(work: Work, posted: object = None) -> AnswersForm:
+    """The questions of the programme that watches over the case."""
+    if work.enrolment is None:
+        raise Refused("case.not_observed")
+    return AnswersForm(posted, programme=programme(work.enrolment.programme_code).file)
+
+
+def visit(request: Asked, work: Work) -> Outcome:
+    """A home visit is asked for; one that found nobody or was refused is closed with it."""
+    choice = asking.choice_for(work.person)
+    form = asking.visit_form(work, choice, request.POST)
+    if not form.is_valid():
+        return form
+
+    def move() -> HomeVisit:
+        check_free(work, by=request.actor)
+        wish = asking.wish_of(form, choice)
+        if work.visit and work.visit.state in (VisitState.NOT_FOUND, VisitState.REFUSED):
+            return visit_again(visit=work.visit, wish=wish, by=request.actor, now=request.now)
+        return request_visit(case=work.seen(), wish=wish, by=request.actor, now=request.now)
+
+    return _("The request is sent to the clinic.") if carried_out(form, move) else form
+
+
+def close_visit(request: Asked, work: Work) -> Outcome:
+    """The result was read."""
+    if work.visit is None:
+        raise Http404
+    advance_visit(visit=work.visit, to=VisitState.CLOSED, by=request.actor, now=request.now)
+    return _("The home visit is closed.")
+
+
+def start(request: Asked, work: Work) -> Outcome:
+    """The observation begins."""
+    form = ending.observe_form(work, request.POST)
+    if form is None:
+        raise Refused("case.not_observed")
+    if not form.is_valid():
+        return form
+    code = form.cleaned_data["programme"]
+    moved = carried_out(form, lambda: observe(case=work.seen(), programme_code=code, by=request.actor, now=request.now))
+    return _("The observation has begun; the robot rings today.") if moved else form
+
+
+def end(request: Asked, work: Work) -> Outcome:
+    """Admitted, died, moved ...: every contact stops."""
+    form = ending.end_form(work, request.actor, request.POST)
+    if form is None:
+        raise Refused("case.not_observed")
+    if not form.is_valid():
+        return form
+    to, why = CaseState(form.cleaned_data["to"]), form.cleaned_data["why"]
+    moved = carried_out(form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why))
+    return _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": to.label} if moved else form
+
+
+def take(request: Asked, work: Work) -> Outcome:
+    """Colleagues see who is working on it."""
+    take_task(task=_task(work), by=request.actor, now=request.now)
+    return _("The task is yours.")
+
+
+def settle(request: Asked, work: Work) -> Outcome:
+    """What the alert asked for was done."""
+    check_free(work, by=request.actor)
+    alert = open_alerts([_task(work).about_uid]).get(_task(work).about_uid)
+    if alert is None:
+        raise Refused("task.closed")
+    settle_alert(alert=alert, to=AlertState.ACTED, by=request.actor, now=request.now)
+    return _("Dealt with: the task is closed.")
+
+
+def _task(work: Work) -> Task:
+    if work.task is None:
+        raise Refused("task.closed")
+    return work.task
+
+
+# Name of the move -> what does it, and the form it belongs to.
+MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
+    "answers": (answers, ANSWERS),
+    "visit": (visit, VISIT),
+    "close_visit": (close_visit, VISIT),
+    "start": (start, CASE),
+    "end": (end, CASE),
+    "take": (take, ""),
+    "settle": (settle, ""),
+}

@@ -1,0 +1,113 @@
+"""The contexts of the middle and of the right side."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from medet.base import wording
+from medet.base.clock import local_day
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import AT_CLINIC, VisitResult, VisitState
+from medet.monitoring.queries import programme
+from medet.people.states import Sex
+from medet.records.codes import label
+from medet.web.asked import Asked
+from medet.web.operator import asking, ending
+from medet.web.operator.forms import EndForm, ObserveForm
+from medet.web.operator.moves import answers_form
+from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, in_hand, tabs
+from medet.web.parts import visits
+from medet.web.parts.shapes import CardView, Fact
+from medet.web.parts.words import due_view
+
+Context = dict[str, Any]
+
+
+def card(request: Asked, work: Work) -> Context:
+    """The person's card."""
+    person = work.person
+    born, today = person.birth_date, local_day(request.now)
+    return {
+        "card": CardView(
+            uid=str(person.uid),
+            url=request.path,
+            name=person.full_name,
+            initials="".join(part[:1] for part in (person.family_name, person.given_name)),
+            age=wording.age(born, on=today) if born else "",
+            sex=str(Sex(person.sex).label),
+            iin="",
+        )
+    }
+
+
+def side(request: Asked, work: Work, code: str, url: str, faulty: forms.Form | None) -> Context:
+    """The task in hand and the form that was asked for."""
+    hand = in_hand(work, by=request.actor, now=request.now)
+    context: Context = {
+        "side": code,
+        "tabs": tabs(work, code, url),
+        "hand": hand,
+        "form_url": url + work.view.query(task=str(work.view.task or "")),
+    }
+    make = {ANSWERS: _answers, VISIT: _visit, CASE: _case}.get(code)
+    return context | make(request, work, faulty) if make and not (hand and hand.locked) else context
+
+
+def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
+    code = work.enrolment.programme_code if work.enrolment else ""
+    version = programme(code)
+    title = version.file.title.in_language(wording.language())
+    return {"form": faulty or answers_form(work), "programme": f"{title} · {version.version}"}
+
+
+def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
+    visit = work.visit
+    context: Context = {"sent": _sent(request, visit)} if visit else {}
+    if visit and visit.state not in (VisitState.NOT_FOUND, VisitState.REFUSED):
+        return context
+    choice = asking.choice_for(work.person)
+    return context | {
+        "form": faulty or asking.visit_form(work, choice),
+        "chosen_why": asking.why_this_clinic(work.person, choice),
+        "told": asking.told(work.last),
+        "told_at": asking.when_told(work.last),
+    }
+
+
+def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
+    starting = faulty if isinstance(faulty, ObserveForm) else ending.observe_form(work)
+    leaving = faulty if isinstance(faulty, EndForm) else ending.end_form(work, request.actor)
+    return {"observe_form": starting, "end_form": leaving, "open_end": isinstance(faulty, EndForm)}
+
+
+def _sent(request: Asked, visit: HomeVisit) -> Context:
+    """The open request as the centre sees it."""
+    return {
+        "state": visits.state_pill(visit.state),
+        "steps": visits.steps(visit),
+        "due": due_view(visit.visit_due_at, now=request.now) if visit.state in AT_CLINIC else None,
+        "facts": _facts(visit),
+        "ended": visit.state not in AT_CLINIC,
+        "grave": visit.state != VisitState.DONE,
+        "words": _result(visit),
+    }
+
+
+def _result(visit: HomeVisit) -> str:
+    words = str(VisitState(visit.state).label)
+    return f"{words}: {VisitResult(visit.result).label}" if visit.result else words
+
+
+def _facts(visit: HomeVisit) -> list[Fact]:
+    rows = [
+        (_("Clinic"), visit.clinic.name),
+        (_("Doctor"), visit.assigned_to),
+        (_("Sent"), wording.moment(visit.sent_at) if visit.sent_at else ""),
+        (_("Visited"), wording.moment(visit.ended_at) if visit.ended_at else ""),
+        (_("Diagnosis"), f"{visit.result_icd10} {label('icd10', visit.result_icd10)}" if visit.result_icd10 else ""),
+        (_("PCR"), "" if visit.pcr_taken is None else (_("taken") if visit.pcr_taken else _("not taken"))),
+        (_("Reason"), visit.refusal),
+        (_("Note"), visit.result_note),
+    ]
+    return [Fact(name, value) for name, value in rows if value]
