@@ -30,15 +30,12 @@ TARGETS = {
 
 def forms_of(visit: HomeVisit, request: Asked, faulty: tuple[str, forms.Form] | None = None) -> dict[str, Any]:
     """The forms the state allows; the one with faults as it was typed, and open."""
-    offered: dict[str, forms.Form] = {name: make(visit, request) for name, make in FORMS.items() if _may(visit, name, request)}
+    allowed = [name for name in FORMS if may_move(VISIT_LIFE, visit.state, TARGETS[name], request.actor)]
+    offered: dict[str, forms.Form] = {name: FORMS[name](visit, request) for name in allowed}
     if faulty:
         offered[faulty[0]] = faulty[1]
     open_form = faulty[0] if faulty else _expected(offered)
     return {f"{name}_form": form for name, form in offered.items()} | {"open_form": open_form}
-
-
-def _may(visit: HomeVisit, name: str, request: Asked) -> bool:
-    return may_move(VISIT_LIFE, visit.state, TARGETS[name], request.actor)
 
 
 def _expected(offered: dict[str, forms.Form]) -> str:
@@ -73,14 +70,14 @@ FORMS: dict[str, Callable[..., forms.Form]] = {
 
 def move(visit: HomeVisit, name: str, request: Asked) -> tuple[str, forms.Form] | None:
     """Makes the move; None when it is done, else the form with its faults."""
-    form = FORMS.get(name, _no_form)(visit, request, request.POST)
+    make = FORMS.get(name)
+    if make is None:
+        advance_visit(visit=visit, to=TARGETS[name], by=request.actor, now=request.now)
+        return None
+    form = make(visit, request, request.POST)
     if form.is_valid() and carried_out(form, lambda: _do(visit, name, form, request)):
         return None
     return name, form
-
-
-def _no_form(visit: HomeVisit, request: Asked, posted: Any = None) -> forms.Form:
-    return forms.Form(posted)
 
 
 def _do(visit: HomeVisit, name: str, form: forms.Form, request: Asked) -> HomeVisit:

@@ -30,7 +30,6 @@ DOOR = {
     "entrance": gettext_lazy("entrance %(text)s"),
     "floor": gettext_lazy("floor %(text)s"),
     "intercom": gettext_lazy("door phone %(text)s"),
-    "note": gettext_lazy("%(text)s"),
 }
 
 
@@ -115,7 +114,8 @@ def _due(visit: HomeVisit, *, now: datetime) -> DueView | None:
 
 
 def _door(visit: HomeVisit) -> str:
-    return ", ".join(str(words) % {"text": visit.door[name]} for name, words in DOOR.items() if visit.door.get(name))
+    parts = [str(words) % {"text": visit.door[name]} for name, words in DOOR.items() if visit.door.get(name)]
+    return ", ".join(filter(None, (*parts, visit.door.get("note", ""))))
 
 
 def _from(visit: HomeVisit) -> str:

@@ -64,7 +64,7 @@ def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     visit = work.visit
     context: Context = {"sent": _sent(request, visit)} if visit else {}
-    if visit and visit.state not in (VisitState.NOT_FOUND, VisitState.REFUSED):
+    if visit and not faulty and visit.state not in (VisitState.NOT_FOUND, VisitState.REFUSED):
         return context
     choice = asking.choice_for(work.person)
     return context | {

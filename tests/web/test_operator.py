@@ -1,0 +1,288 @@
+"""The operator's desk: the list, the person, answers by hand, a home visit, the end of a case, the robot's switch."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from medet.base.actor import WORKER
+from medet.base.models import AuditEntry
+from medet.base.scope import scope
+from medet.contacts.calls.models import CallOrder
+from medet.contacts.campaigns.models import Campaign
+from medet.flows.hand_contact import hand_contact
+from medet.flows.visit_moves import advance_visit, finish_visit
+from medet.handovers.actions import VisitFindings
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import VisitResult, VisitState
+from medet.monitoring.models import Alert, Answers, DueContact
+from medet.records.models import Case
+from medet.tasks.models import Task
+from medet.tasks.states import TaskKind, TaskState, Weight
+from medet.web.operator.worklist import tasks_of
+from tests import make
+
+NOW = make.NOON
+
+
+@pytest.fixture
+def aigerim(town):
+    return signed_in(town, "aigerim")
+
+
+def signed_in(town, name, language="en"):
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(town.users[name])
+    return client
+
+
+@pytest.fixture
+def seen(town):
+    """Looks at the tables with the worker's eyes."""
+    with scope(WORKER):
+        yield
+
+
+@pytest.fixture
+def enrolment(town):
+    """Somebody observed at home whose contact of today came to the operators."""
+    with scope(WORKER):
+        enrolment = make.observed(town)
+        hand_contact(due=DueContact.objects.get(enrolment=enrolment), reason="not_reached", by=WORKER, now=NOW)
+        return enrolment
+
+
+def page_of(enrolment, **query):
+    return reverse("operator:person", args=[enrolment.person.uid], query=query or None)
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_list_says_why_in_the_readers_language(town, enrolment):
+    for language, words in (
+        ("en", "Not reached by the robot today"),
+        ("ru", "Робот сегодня не дозвонился"),
+        ("kk", "Робот бүгін қоңырау шалып жете алмады"),
+    ):
+        answer = signed_in(town, "aigerim", language).get("/operator/")
+        assert words in text(answer)
+    assert AuditEntry.objects.filter(action="list", detail__why="operator").count() == 3
+
+
+def test_rule_reasons_come_from_the_programme(town, enrolment, aigerim):
+    aigerim.post(page_of(enrolment), {"move": "answers", "at_home": "no"})
+    assert "Says they are not at home" in text(aigerim.get("/operator/"))
+    assert "Үйде емес екенін айтты" in text(signed_in(town, "aigerim", "kk").get("/operator/"))
+
+
+def test_opening_a_person_is_read_once_however_often_the_card_refreshes(aigerim, enrolment):
+    aigerim.get(page_of(enrolment))
+    refresh = {"HX-Request": "true", "HX-Target": "main"}
+    for _ in range(3):
+        assert aigerim.get(page_of(enrolment), headers=refresh).status_code == 200
+    reads = AuditEntry.objects.filter(action="read", detail__why="operator")
+    assert reads.count() == 1
+    aigerim.get("/operator/", headers=refresh | {"HX-Target": "queue"})
+    assert reads.count() == 1
+
+
+def test_answers_by_hand(aigerim, enrolment, seen):
+    answer = aigerim.post(
+        page_of(enrolment), {"move": "answers", "state": "worse", "breath": "rest", "spo2": "91", "temperature": "38,4"}
+    )
+    assert answer.status_code == 302
+    given = Answers.objects.get()
+    assert given.values == {"state": "worse", "breath": "rest", "spo2": "91", "temperature": "38.4"}
+    assert given.source == "operator"
+    assert Alert.objects.filter(band="red").count() == 2
+    assert Task.objects.get(kind=TaskKind.CALL_BY_HAND).state == TaskState.DONE
+    assert DueContact.objects.get().state == "done"
+    assert "The answers are saved." in text(aigerim.get(answer.headers["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"state": "worse", "spo2": "930"}, "Enter a number between 50 and 100."),
+        ({"state": "worse", "temperature": "high"}, "Enter a number."),
+        ({}, "Choose at least one answer."),
+    ],
+)
+def test_wrong_answers_keep_what_was_right(aigerim, enrolment, seen, typed, sentence):
+    answer = aigerim.post(page_of(enrolment), {"move": "answers"} | typed)
+    assert answer.status_code == 422
+    assert sentence in text(answer)
+    if typed:
+        assert answer.context["form"]["state"].value() == "worse"
+    assert not Answers.objects.exists()
+
+
+def test_a_home_visit_is_prefilled_and_sent(town, aigerim, enrolment, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "state": "worse", "breath": "rest"})
+    answer = aigerim.get(page_of(enrolment, form="visit"))
+    form = answer.context["form"]
+    assert form["urgency"].value() == "two_hours"
+    assert form["clinic"].value() == str(town.clinic.uid)
+    assert "Chosen by the actual address: the clinic answers for this district. Attached to: Clinic 5." in text(answer)
+    assert "at rest" in text(answer)
+    sent = aigerim.post(page_of(enrolment), {"move": "visit"} | form.initial | {"note": "Lives alone"})
+    assert sent.status_code == 302
+    visit = HomeVisit.objects.get()
+    assert (visit.clinic, visit.clinic_choice, visit.urgency) == (town.clinic, "address", "two_hours")
+    assert (visit.complaints, visit.note) == ({"state": "worse", "breath": "rest"}, "Lives alone")
+    assert visit.door == {"entrance": "2"}
+
+
+def test_another_clinic_is_a_choice_by_hand(town, aigerim, enrolment, seen):
+    form = aigerim.get(page_of(enrolment, form="visit")).context["form"]
+    aigerim.post(page_of(enrolment), {"move": "visit"} | form.initial | {"clinic": str(town.other_clinic.uid)})
+    assert HomeVisit.objects.get().clinic_choice == "by_hand"
+
+
+def test_a_second_visit_is_one_clear_sentence(aigerim, enrolment, seen):
+    form = aigerim.get(page_of(enrolment, form="visit")).context["form"]
+    assert aigerim.post(page_of(enrolment), {"move": "visit"} | form.initial).status_code == 302
+    again = aigerim.post(page_of(enrolment), {"move": "visit"} | form.initial)
+    assert again.status_code == 422
+    assert "A home visit for this person is already open." in text(again)
+
+
+def sent_visit(town, client, enrolment, *moves):
+    """A visit of the clinic's after some moves of Dana's."""
+    form = client.get(page_of(enrolment, form="visit")).context["form"]
+    client.post(page_of(enrolment), {"move": "visit"} | form.initial)
+    dana = town.actor("dana")
+    with scope(dana):
+        visit = HomeVisit.objects.get(state=VisitState.SENT)
+        for to in moves:
+            if to == VisitState.DONE:
+                findings = VisitFindings(result=VisitResult.STAYS_HOME, icd10="U07.1", pcr_taken=True)
+                finish_visit(visit=visit, findings=findings, by=dana, now=NOW)
+            else:
+                why = {"refusal": "Another district"} if to == VisitState.REFUSED else {}
+                advance_visit(visit=visit, to=to, by=dana, now=NOW, **why)
+    return visit
+
+
+def test_the_result_is_read_and_closed(town, aigerim, enrolment, seen):
+    sent_visit(town, aigerim, enrolment, VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.DONE)
+    desk = text(aigerim.get("/operator/"))
+    assert "The clinic visited: Stays at home, treated" in desk
+    task = Task.objects.get(kind=TaskKind.VISIT_RESULT)
+    answer = aigerim.get(page_of(enrolment, task=str(task.uid)))
+    assert "Visited: Stays at home, treated" in text(answer)
+    assert aigerim.post(page_of(enrolment), {"move": "close_visit"}).status_code == 302
+    assert HomeVisit.objects.get().state == VisitState.CLOSED
+    assert Task.objects.get(pk=task.pk).state == TaskState.DONE
+
+
+@pytest.mark.parametrize(
+    "moves", [(VisitState.REFUSED,), (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND)]
+)
+def test_not_found_or_refused_another_visit_is_asked_for(town, aigerim, enrolment, seen, moves):
+    first = sent_visit(town, aigerim, enrolment, *moves)
+    form = aigerim.get(page_of(enrolment, form="visit")).context["form"]
+    chosen = form.initial | {"clinic": str(town.other_clinic.uid)}
+    assert aigerim.post(page_of(enrolment), {"move": "visit"} | chosen).status_code == 302
+    assert HomeVisit.objects.get(pk=first.pk).state == VisitState.CLOSED
+    assert HomeVisit.objects.get(state=VisitState.SENT).clinic == town.other_clinic
+    assert Task.objects.filter(state=TaskState.OPEN, kind=TaskKind.VISIT_RESULT).count() == 0
+
+
+def test_a_task_is_one_persons(town, aigerim, enrolment, seen):
+    task = Task.objects.get(kind=TaskKind.CALL_BY_HAND)
+    assert aigerim.post(page_of(enrolment, task=str(task.uid)), {"move": "take"}).status_code == 302
+    assert Task.objects.get(pk=task.pk).owner == town.users["aigerim"]
+    marat = signed_in(town, "marat")
+    assert "Aigerim Test is already working on this." in text(marat.get(page_of(enrolment)))
+    written = marat.post(page_of(enrolment), {"move": "answers", "state": "same"})
+    assert written.status_code == 422
+    assert not Answers.objects.exists()
+    assert "with me" in text(aigerim.get("/operator/?tab=mine"))
+    assert enrolment.person.family_name not in text(marat.get("/operator/?tab=mine"))
+
+
+def test_a_new_case_comes_under_observation(town, aigerim, seen):
+    case = make.case(town)
+    url = reverse("operator:person", args=[case.person.uid])
+    page = aigerim.get(url)
+    assert "Start the observation" in text(page)
+    assert aigerim.post(url, {"move": "start", "programme": "covid-home"}).status_code == 302
+    assert Case.objects.get(pk=case.pk).state == "at_home"
+    assert CallOrder.objects.filter(state="waiting").count() == 1
+
+
+def test_the_end_of_a_case_needs_its_reason(aigerim, enrolment, seen):
+    answer = aigerim.post(page_of(enrolment), {"move": "end", "to": "admitted"})
+    assert answer.status_code == 422
+    assert "Write how it is known." in text(answer)
+    assert answer.context["end_form"]["to"].value() == "admitted"
+    done = aigerim.post(page_of(enrolment), {"move": "end", "to": "admitted", "why": "The daughter rang"})
+    assert done.status_code == 302
+    assert Case.objects.get().state == "admitted"
+    assert not Task.objects.filter(state=TaskState.OPEN).exists()
+
+
+def test_only_a_chief_may_say_recovered(town, aigerim, enrolment):
+    states = [code for code, _ in aigerim.get(page_of(enrolment, form="case")).context["end_form"].fields["to"].choices]
+    assert states == ["admitted", "died", "moved", "mistaken"]
+    saule = signed_in(town, "saule")
+    chief = saule.get(page_of(enrolment, form="case")).context["end_form"].fields["to"].choices
+    assert "recovered" in dict(chief)
+
+
+def test_an_alert_of_the_operators_is_dealt_with(aigerim, enrolment, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "at_home": "no"})
+    task = Task.objects.get(kind=TaskKind.ALERT)
+    assert aigerim.post(page_of(enrolment, task=str(task.uid)), {"move": "settle"}).status_code == 302
+    assert (Alert.objects.get().state, Task.objects.get(pk=task.pk).state) == ("acted", TaskState.DONE)
+
+
+def test_the_robot_is_paused_and_goes_on(aigerim, enrolment, seen):
+    assert "Robot is calling" in text(aigerim.get("/operator/"))
+    for move, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
+        assert aigerim.post("/operator/robot/", {"move": move}).status_code == 302
+        assert Campaign.objects.get().state == state
+    refused = aigerim.post("/operator/robot/", {"move": "resume"})
+    assert refused.status_code == 422
+    assert aigerim.post("/operator/robot/", {"move": "fly"}).status_code == 404
+
+
+def test_a_supervisor_sees_what_climbed(town, enrolment, aigerim, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "breath": "rest"})
+    red = Task.objects.get(weight=Weight.RED)
+    assert red.role == "doctor"
+    saule = town.actor("saule")
+    assert red not in tasks_of(saule)
+    Task.objects.filter(pk=red.pk).update(rung=1)
+    assert red in tasks_of(saule)
+    assert red not in tasks_of(town.actor("aigerim"))
+
+
+LADDER = [
+    ("desk", (), "get", "post"),
+    ("person", ("person",), "get", "put"),
+    ("robot", (), "post", "get"),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "right", "wrong"), LADDER)
+def test_ladder(town, enrolment, name, args, right, wrong):
+    """Works / wrong method / a stranger's row / outsiders of each kind."""
+    url = reverse(f"operator:{name}", args=[enrolment.person.uid] if args else [])
+    body = {"move": "pause"} if right == "post" else {}
+    aigerim = signed_in(town, "aigerim")
+    assert getattr(aigerim, right)(url, body).status_code in (200, 302)
+    assert getattr(aigerim, wrong)(url).status_code == 405
+    for outsider in ("serik", "dana", "boris"):
+        assert getattr(signed_in(town, outsider), right)(url, body).status_code == 403
+    assert getattr(Client(), right)(url, body).headers["Location"].startswith("/sign-in/")
+
+
+def test_a_strangers_person_is_not_found(aigerim, enrolment):
+    assert aigerim.get(reverse("operator:person", args=[uuid4()])).status_code == 404
+    assert aigerim.post(page_of(enrolment), {"move": "nonsense"}).status_code == 404
+    assert aigerim.get(page_of(enrolment, task="nonsense", after="x.y", tab="zzz")).status_code == 200
