@@ -65,7 +65,7 @@ def test_the_list_says_why_in_the_readers_language(town, enrolment):
     for language, words in (
         ("en", "Not reached by the robot today"),
         ("ru", "Робот сегодня не дозвонился"),
-        ("kk", "Робот бүгін қоңырау шалып жете алмады"),
+        ("kk", "Робот бүгін хабарласа алмады"),
     ):
         answer = signed_in(town, "aigerim", language).get("/operator/")
         assert words in text(answer)

@@ -14,6 +14,7 @@ from medet.monitoring.states import EnrolmentState
 from medet.records.models import Case
 from medet.records.states import Classification, Regimen
 from medet.tasks.models import Task
+from medet.web.card.card import day_words
 
 
 def notes_of(tasks: Iterable[Task], *, now: datetime) -> dict[int | None, tuple[str, ...]]:
@@ -30,13 +31,6 @@ def _what(case: Case) -> str:
 def _days(cases: Collection[int], *, now: datetime) -> dict[int, str]:
     rows = Enrolment.objects.filter(case_id__in=cases, state=EnrolmentState.ACTIVE)
     return {row.case_id: day_words(row, now=now) for row in rows}
-
-
-def day_words(enrolment: Enrolment, *, now: datetime) -> str:
-    """`day 6 of 14`."""
-    length = (enrolment.planned_end_on - enrolment.started_on).days + 1
-    day = (local_day(now) - enrolment.started_on).days + 1
-    return _("day %(day)d of %(length)d") % {"day": day, "length": length}
 
 
 def _calls(cases: Collection[int], *, now: datetime) -> dict[int, str]:

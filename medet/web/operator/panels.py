@@ -6,19 +6,18 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from medet.base import wording
-from medet.base.clock import local_day
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import AT_CLINIC, VisitResult, VisitState
 from medet.monitoring.queries import programme
-from medet.people.states import Sex
 from medet.records.codes import label
 from medet.web.asked import Asked
+from medet.web.card.card import Opened, card_view
 from medet.web.operator import asking, ending
 from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, in_hand, tabs
 from medet.web.parts import visits
-from medet.web.parts.shapes import CardView, Fact
+from medet.web.parts.shapes import Fact
 from medet.web.parts.words import due_view
 
 Context = dict[str, Any]
@@ -26,19 +25,8 @@ Context = dict[str, Any]
 
 def card(request: Asked, work: Work) -> Context:
     """The person's card."""
-    person = work.person
-    born, today = person.birth_date, local_day(request.now)
-    return {
-        "card": CardView(
-            uid=str(person.uid),
-            url=request.path,
-            name=person.full_name,
-            initials="".join(part[:1] for part in (person.family_name, person.given_name)),
-            age=wording.age(born, on=today) if born else "",
-            sex=str(Sex(person.sex).label),
-            iin="",
-        )
-    }
+    opened = Opened.of(work.person, actor=request.actor, now=request.now, url=request.path)
+    return {"card": card_view(opened)}
 
 
 def side(request: Asked, work: Work, code: str, url: str, faulty: forms.Form | None) -> Context:
