@@ -174,7 +174,7 @@ def _registered(entry: JournalEntry, values: Values, words: Telling) -> Told:
 
 
 def _attached(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("building-community", _("Attached to a clinic"))
+    return Told("building-hospital", _("Attached to a clinic"))
 
 
 def _address(entry: JournalEntry, values: Values, words: Telling) -> Told:
