@@ -97,7 +97,7 @@ def _opened(url: str) -> Context:
         url=url,
         number="2026-11-004217",
         name="Серікбаева Әсел Нұрланқызы",
-        age=say("67 жас", "67 лет", "67 years"),
+        age=say("67 жас", "67 лет", "67 years old"),
         sex=say("әйел", "женщина", "woman"),
         state=Pill("brand", "send", say("жаңа", "новый", "new")),
         band=band_pill("red"),

@@ -11,7 +11,7 @@ def card(url: str) -> CardView:
         url=url,
         name="Серікбаева Әсел Нұрланқызы",
         initials="ӘС",
-        age=say("67 жас", "67 лет", "67 years"),
+        age=say("67 жас", "67 лет", "67 years old"),
         sex=say("әйел", "женщина", "woman"),
         iin="590012 ••••••",
         iin_url=f"{url}?iin=1",
