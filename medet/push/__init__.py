@@ -1,1 +1,1 @@
-"""Server-sent events fed by LISTEN/NOTIFY."""
+"""Server-sent events fed by LISTEN/NOTIFY: open pages hear that something happened, ids only."""

@@ -10,7 +10,7 @@ from tests.architecture.reading import sources
 
 def given() -> set[str]:
     """Reason codes that stand in the flows as literals."""
-    found = set()
+    found: set[str] = set()
     for path, tree in sources():
         if path.parts[1] != "flows":
             continue
@@ -18,7 +18,7 @@ def given() -> set[str]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Why", "hand_contact"):
                 for keyword in node.keywords:
                     if keyword.arg in ("code", "reason") and isinstance(keyword.value, ast.Constant):
-                        found.add(keyword.value.value)
+                        found.add(str(keyword.value.value))
     return found - {RULE}
 
 

@@ -1,0 +1,32 @@
+"""Who opened a stream: the session of the pages, read anew while the stream is open."""
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import close_old_connections
+from django.utils.crypto import constant_time_compare
+
+from medet.base.actor import Actor
+from medet.base.clock import now
+from medet.staff.models import User
+from medet.staff.queries import actor_of
+
+
+def actor_of_session(key: str | None) -> Actor | None:
+    """The user of a session that holds now, with roles and organisations; None when there is none."""
+    close_old_connections()
+    try:
+        session = SessionStore(key) if key else {}
+        if BACKEND_SESSION_KEY not in session:
+            return None
+        user = User.objects.filter(pk=session[SESSION_KEY], is_active=True).first()
+        # A changed password ends the streams of the old one, as it ends its pages.
+        if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+            return None
+        actor = actor_of(user, now=now())
+        return actor if actor.roles else None
+    finally:
+        close_old_connections()
+
+
+who = sync_to_async(actor_of_session, thread_sensitive=False)

@@ -1,0 +1,113 @@
+"""The event stream over a real uvicorn and PostgreSQL's NOTIFY: who hears what, and who no longer does."""
+
+import json
+import urllib.error
+import urllib.request
+from contextlib import closing
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from medet.base import journal
+from medet.base.actor import WORKER
+from medet.base.clock import now
+from medet.base.ids import uuid7
+from medet.base.scope import scope
+from medet.staff.models import RoleAt
+from tests import make
+from tests.live import running as live
+
+
+@pytest.fixture
+def town(live_database):
+    with scope(WORKER):
+        return make.city(now=now())
+
+
+@pytest.fixture
+def port(live_database, tmp_path, town):
+    with live.medet(live_database, tmp_path) as running:
+        number = live.free_port()
+        running.start("push", "-m", "uvicorn", "--port", str(number), "medet.push.app:app")
+        live.wait_until(lambda: _healthy(number), seconds=40, what=f"push is up\n{running.log('push')}")
+        yield number
+
+
+def _healthy(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/push/health", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def session_of(user):
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return store
+
+
+def opened(port, session=None, origin=None):
+    headers = {"Origin": origin} if origin else {}
+    if session:
+        headers["Cookie"] = f"sessionid={session.session_key}"
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/push/desk", headers=headers)
+    return urllib.request.urlopen(request, timeout=30)
+
+
+def refused_with(port, session, origin=None):
+    """The status an unwanted guest gets."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        opened(port, session, origin)
+    with closing(refused.value) as answer:
+        return answer.code
+
+
+def next_message(stream):
+    """The next message of a stream; its socket's time-out bounds the wait."""
+    for line in stream:
+        if line.startswith(b"data: "):
+            return json.loads(line[6:])
+    raise AssertionError("the stream ended")
+
+
+def say(town, kind, organisation):
+    uid = uuid7()
+    with scope(WORKER):
+        journal.append(kind=kind, by=WORKER, now=now(), object_uid=uid, organisation_id=organisation.pk)
+    return str(uid)
+
+
+def test_a_desk_hears_of_its_own_organisation_only(port, town):
+    with (
+        closing(opened(port, session_of(town.users["aigerim"]))) as centre,
+        closing(opened(port, session_of(town.users["dana"]))) as clinic,
+    ):
+        # Notifications come in the order of their commits, so what came first was all there was before it.
+        first = say(town, "alert.raised", town.centre)
+        second = say(town, "home_visit.moved", town.clinic)
+        third = say(town, "task.opened", town.centre)
+        assert next_message(centre) == {"kind": "alert.raised", "uid": first}
+        assert next_message(centre) == {"kind": "task.opened", "uid": third}
+        assert next_message(clinic) == {"kind": "home_visit.moved", "uid": second}
+
+
+@pytest.mark.parametrize("who", ["nobody", "without roles", "made up"])
+def test_nobody_else_gets_a_stream(port, town, who):
+    session = None
+    if who == "without roles":
+        RoleAt.objects.filter(user=town.users["marat"]).update(valid_to=now())
+        session = session_of(town.users["marat"])
+    if who == "made up":
+        session = SessionStore("x" * 32)
+    assert refused_with(port, session) == 401
+
+
+def test_another_site_gets_nothing(port, town):
+    assert refused_with(port, session_of(town.users["aigerim"]), origin="http://evil.example") == 403
+    with closing(opened(port, session_of(town.users["aigerim"]), origin="http://127.0.0.1:8000")) as stream:
+        assert stream.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:8000"
