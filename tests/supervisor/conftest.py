@@ -37,9 +37,9 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def warm() -> Iterator[Path]:
-    """A data folder whose cluster exists already; shared by tests that only kill and start."""
+    """A data folder whose cluster exists already; shared by all tests that only kill and start."""
     folder = Path(tempfile.mkdtemp(prefix="medet-test-")).resolve()
     folder.chmod(0o755)
     yield folder

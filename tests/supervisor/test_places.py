@@ -22,7 +22,6 @@ from tests.supervisor.conftest import clean_environment
 from tests.supervisor.tools import modes
 
 pytestmark = pytest.mark.timeout(90)
-PRINT = (sys.executable, "-c", "import os; print(os.environ['DATABASE_URL'])")
 VERSION = """
 import os, sys, psycopg
 with psycopg.connect(os.environ['DATABASE_URL']) as connection:
@@ -88,6 +87,16 @@ def give(folder: Path, user: ServiceUser) -> None:
         os.chown(path, user.uid, user.gid, follow_symlinks=False)
 
 
+def assert_only(major: int, copy: Path) -> None:
+    """Other programs than those that wrote the data are refused in one sentence."""
+    env = clean_environment() | {"PYTHONPATH": str(copy), "PG_BINDIR": "/nonexistent"}
+    command = [sys.executable, "-m", "medet.supervisor", "run", "--", "true"]
+    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"PostgreSQL {major}, which wrote the data in ")
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(("start", "wheel"), [(AS_IT_IS, False), (WITHOUT_DEBIAN, True)], ids=["debian", "wheel"])
 def test_a_checkout_in_a_closed_home(open_folder: Path, outside: Path, start: Sequence[str], wheel: bool) -> None:
     """As root its data lies outside, where the service user can reach it; as a plain user it stays inside."""
@@ -101,6 +110,7 @@ def test_a_checkout_in_a_closed_home(open_folder: Path, outside: Path, start: Se
     assert first[0] == f"({expected}, 'medet_app')"
     after = modes(copy / ".data")
     assert after == before
+    assert_only(expected, copy)
     user = service_user()
     if user:
         assert (outside / "data").stat().st_uid == user.uid
@@ -111,30 +121,13 @@ def test_a_checkout_in_a_closed_home(open_folder: Path, outside: Path, start: Se
 
 @pytest.mark.parametrize(("start", "wheel"), [(AS_IT_IS, False), (WITHOUT_DEBIAN, True)], ids=["debian", "wheel"])
 def test_a_plain_user(open_folder: Path, start: Sequence[str], wheel: bool) -> None:
+    """In a closed home, and with a path longer than that of a unix socket may be (107 bytes)."""
     copy = checkout(open_folder, wheel=wheel)
+    data = copy / ("long-" * 20) / ".data"
     user = ServiceUser("nobody", 65534, 65534) if os.geteuid() == 0 else None
     if user:
         give(open_folder, user)
-        open_folder.chmod(0o700)
-    assert [run(copy, start, user)[1], run(copy, start, user)[1]] == ["(1, 1.0)", "(2, 1.0)"]
-    data = copy / ".data"
+    open_folder.chmod(0o700)
+    assert run(copy, start, user, "--data", str(data))[1] == "(1, 1.0)"
     assert (data / "postgres" / "data").stat().st_uid == (user.uid if user else os.getuid())
     assert (data / "secrets.env").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_path_longer_than_a_socket_may_have(open_folder: Path) -> None:
-    copy = checkout(open_folder, wheel=False)
-    data = open_folder / ("long-" * 20) / ("name-" * 20)
-    assert run(copy, AS_IT_IS, None, "--data", str(data))[1] == "(1, 1.0)"
-
-
-def test_other_programs_than_the_data_were_written_by(open_folder: Path) -> None:
-    """Debian's 15 goes away, the wheel's 18 cannot read its data: one sentence."""
-    copy = checkout(open_folder, wheel=True)
-    run(copy, WITHOUT_DEBIAN, None)
-    env = clean_environment() | {"PYTHONPATH": str(copy), "PG_BINDIR": "/nonexistent"}
-    command = [sys.executable, "-m", "medet.supervisor", "run", "--", "true"]
-    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("PostgreSQL 18, which wrote the data in ")
-    assert done.stderr.count("\n") == 1

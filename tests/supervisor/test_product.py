@@ -17,13 +17,14 @@ from tests.supervisor.conftest import clean_environment
 from tests.supervisor.tools import eventually
 
 pytestmark = pytest.mark.timeout(100)
-# The product's own web process, without the steps and processes that other tests look at.
+# The product's own web process, or a stand-in that starts at once.
 SERVE = """
 import sys
-from medet.supervisor import product
-steps = [step for step in product.STEPS if step.words[0] in ("migrate", "collectstatic")]
-plan = product.Run(kind={kind!r}, parts=product.PARTS[:1], steps=tuple(steps), ports={{"MEDET_WEB_PORT": {port}}})
-sys.exit(product.run(plan))
+from medet.supervisor.product import PARTS, STEPS, Part, Run, run
+steps = [step for step in STEPS if step.words[0] in ("migrate", "collectstatic")]
+stand_in = Part("web", ("http.server", "--bind", "{{MEDET_LISTEN}}", "{{MEDET_WEB_PORT}}"), module="http.server")
+parts, steps = (PARTS[:1], tuple(steps)) if {real} else ((stand_in,), ())
+sys.exit(run(Run(kind={kind!r}, parts=parts, steps=steps, ports={{"MEDET_WEB_PORT": {port}}})))
 """
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -33,11 +34,11 @@ def start(warm: Path) -> Iterator[Start]:
     """Starts a run from the module's folder, with no terminal."""
     made: list[subprocess.Popen[str]] = []
 
-    def begin(kind: str = "serve", port: int = 0) -> "subprocess.Popen[str]":
-        env = clean_environment() | {"MEDET_DATA": str(warm / "data"), "MEDET_HTTPS": "0"}
+    def begin(kind: str = "serve", port: int = 0, real: bool = False) -> "subprocess.Popen[str]":
+        env = clean_environment() | {"MEDET_DATA": str(warm), "MEDET_HTTPS": "0"}
         made.append(
             subprocess.Popen(
-                [sys.executable, "-c", SERVE.format(kind=kind, port=port or free_port())],
+                [sys.executable, "-c", SERVE.format(kind=kind, port=port or free_port(), real=real)],
                 cwd=CHECKOUT,
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -80,27 +81,27 @@ def status(url: str) -> int:
         return int(client.recv(100).split()[1])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_starts_serves_and_ends(start: Start, warm: Path, number: int) -> None:
-    run = start()
+@pytest.mark.parametrize(("real", "number"), [(True, signal.SIGINT), (False, signal.SIGTERM)])
+def test_starts_serves_and_ends(start: Start, warm: Path, real: bool, number: int) -> None:
+    run = start(real=real)
     url = address(run)
     assert status(url) < 500
-    env = {"MEDET_DATA": str(warm / "data")}
+    env = {"MEDET_DATA": str(warm)}
     current.adopt(env)
     assert env["MEDET_WEB_URL"] == url
     assert env["DATABASE_URL"].startswith("postgresql://medet_app:")
-    assert (warm / "data" / "running.json").stat().st_mode & 0o777 == 0o600
+    assert (warm / "running.json").stat().st_mode & 0o777 == 0o600
     run.send_signal(number)
     assert run.wait(40) == 0
     assert is_free(port_of(url))
-    env = {"MEDET_DATA": str(warm / "data")}
+    env = {"MEDET_DATA": str(warm)}
     current.adopt(env)
     assert "DATABASE_URL" not in env
 
 
 def test_a_signal_during_the_preparation_ends_too(start: Start, warm: Path) -> None:
     run = start()
-    assert eventually((warm / "data" / "postgres" / "data" / "postmaster.pid").exists, 30)
+    assert eventually((warm / "postgres" / "data" / "postmaster.pid").exists, 30)
     run.terminate()
     assert run.wait(40) == 0
 
