@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from medet.base import audit
 from medet.base.actor import Actor
@@ -80,3 +80,10 @@ def conclusions_of(case: Case) -> QuerySet[Conclusion]:
     return (
         Conclusion.objects.filter(case=case, amended_by__isnull=True).select_related("by_user").order_by("-signed_at")
     )
+
+
+def concluded_by(user_id: int | None) -> QuerySet[Conclusion]:
+    """The last conclusions of one doctor about people who are at home, the next contact first."""
+    newer = Conclusion.objects.filter(case=OuterRef("case"), signed_at__gt=OuterRef("signed_at"))
+    rows = Conclusion.objects.filter(by_user_id=user_id, case__state__in=OBSERVED, amended_by__isnull=True)
+    return rows.filter(~Exists(newer)).select_related("person").order_by(F("next_contact_on").asc(nulls_last=True), "pk")

@@ -1,0 +1,45 @@
+"""What a doctor may do with a patient by one key, by name; each gives the sentence that is said afterwards."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from medet.flows.end_case import end_case
+from medet.flows.request_visit import request_visit
+from medet.flows.settle_alert import settle_alert
+from medet.monitoring.states import AlertState
+from medet.records.states import CaseState
+from medet.tasks.actions import take_task
+from medet.web.asked import Asked
+from medet.web.doctor.conclusion import wish_of
+from medet.web.doctor.work import Work
+
+
+def take(request: Asked, work: Work) -> str:
+    """Every task about this patient: colleagues see who is working on it."""
+    for task in work.tasks:
+        take_task(task=task, by=request.actor, now=request.now)
+    return _("The patient is yours.")
+
+
+def override(request: Asked, work: Work) -> str:
+    """The alerts tell nothing; they are counted as overridden."""
+    work.check_free(request.actor)
+    for alert in work.alerts:
+        settle_alert(alert=alert, to=AlertState.OVERRIDDEN, by=request.actor, now=request.now)
+    return _("The alerts are overridden.")
+
+
+def visit(request: Asked, work: Work) -> str:
+    """A home visit after the conclusion."""
+    sent = request_visit(case=work.seen(), wish=wish_of(work), by=request.actor, now=request.now)
+    return _("The home visit is sent: %(clinic)s.") % {"clinic": sent.clinic.name}
+
+
+def end(request: Asked, work: Work) -> str:
+    """The end of the observation after the conclusion."""
+    end_case(case=work.seen(), to=CaseState.RECOVERED, by=request.actor, now=request.now, why="doctor")
+    return _("The observation is ended.")
+
+
+MOVES: dict[str, Callable[[Asked, Work], str]] = {"take": take, "override": override, "visit": visit, "end": end}

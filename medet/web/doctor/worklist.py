@@ -1,0 +1,158 @@
+"""The doctor's list: one row a patient, the gravest first, with every reason in words; and the doctor's own patients."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from medet.base import wording
+from medet.base.actor import Actor
+from medet.monitoring.models import Enrolment
+from medet.monitoring.states import EnrolmentState
+from medet.people.models import Person
+from medet.records.models import Conclusion
+from medet.records.queries import concluded_by
+from medet.records.states import Severity
+from medet.staff.states import Role
+from medet.tasks.models import Task
+from medet.tasks.queries import worklist
+from medet.tasks.states import Weight
+from medet.web.asked import Asked
+from medet.web.card.card import day_words
+from medet.web.parts.people import short_age, short_name
+from medet.web.parts.reasons import programmes_of, reason_of
+from medet.web.parts.seen import seen
+from medet.web.parts.shapes import Pill, Queue, QueueRow, Tab
+from medet.web.parts.words import band_pill, due_view
+
+ALL, MINE = "all", "mine"
+TABS = {ALL: pgettext_lazy("tasks", "All"), MINE: pgettext_lazy("tasks", "Mine")}
+# More than anybody reads; a list that long is the supervisor's matter.
+MOST = 300
+BANDS = {Weight.RED: "red", Weight.AMBER: "amber"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the list the reader is: the tab and the person who is open."""
+
+    tab: str = ALL
+    person: UUID | None = None
+
+    @property
+    def query(self) -> str:
+        """The tab as the end of an address."""
+        return f"?{urlencode({'tab': self.tab})}" if self.tab != ALL else ""
+
+
+def tasks_of(actor: Actor) -> QuerySet[Task]:
+    """What doctors owe at the actor's organisations, by weight and deadline."""
+    return worklist(actor, roles=frozenset({Role.DOCTOR}))
+
+
+def queue(request: Asked, place: Place) -> Queue:
+    """The list as it is now; who was shown goes to the audit."""
+    people = _by_person(tasks_of(request.actor)[:MOST])
+    mine = [tasks for tasks in people if tasks[0].owner_id == request.actor.user_id]
+    shown = mine if place.tab == MINE else people
+    rows = _rows(request, shown, place)
+    own = _own_patients(request, {row.uid for row in rows}, place) if place.tab == MINE else []
+    seen(request, [key for tasks in shown for key in _keys(tasks)] + [key for key, _row in own], desk="doctor")
+    return Queue(
+        title=_("Worsening first"),
+        rows=[*rows, *(row for _key, row in own)],
+        tabs=[_tab(ALL, place, len(people)), _tab(MINE, place, len(mine))],
+        overdue=sum(tasks[0].due_at < request.now for tasks in people),
+        urgent=sum(tasks[0].weight == Weight.RED for tasks in people),
+        empty=_("Nobody has got worse.") if place.tab == ALL else _("You have taken nobody over."),
+    )
+
+
+def _by_person(tasks: Iterable[Task]) -> list[list[Task]]:
+    """Tasks of one human being together, at the place of the gravest."""
+    grouped: dict[int, list[Task]] = {}
+    for task in tasks:
+        grouped.setdefault(task.person.root_id if task.person else -task.pk, []).append(task)
+    return list(grouped.values())
+
+
+def _keys(tasks: Sequence[Task]) -> list[int]:
+    return [task.person_id for task in tasks if task.person_id]
+
+
+def _tab(code: str, place: Place, count: int) -> Tab:
+    return Tab(str(TABS[code]), reverse("doctor:desk") + Place(code).query, count, current=place.tab == code)
+
+
+def _rows(request: Asked, people: Sequence[Sequence[Task]], place: Place) -> list[QueueRow]:
+    tasks = [task for group in people for task in group]
+    programmes, days = programmes_of(tasks), _days({task.case_id for task in tasks if task.case_id}, request)
+    rows = []
+    for group in people:
+        first, person = group[0], group[0].person
+        if person is None:
+            continue
+        reasons = dict.fromkeys(reason_of(task, programmes) for task in group)
+        meta = days.get(first.case_id, "") if first.case_id else ""
+        rows.append(
+            QueueRow(
+                uid=str(person.uid),
+                url=address_of(person, place),
+                name=short_name(person),
+                age=short_age(person, now=request.now),
+                band=_pill(first),
+                reason=" · ".join(reasons),
+                due=due_view(min(task.due_at for task in group), now=request.now),
+                meta=(meta,) if meta else (),
+                current=person.uid == place.person,
+                held_by=_held(first, request.actor),
+            )
+        )
+    return rows
+
+
+def _days(cases: set[int], request: Asked) -> Mapping[int, str]:
+    rows = Enrolment.objects.filter(case_id__in=cases, state=EnrolmentState.ACTIVE)
+    return {row.case_id: day_words(row, now=request.now) for row in rows}
+
+
+def _pill(task: Task) -> Pill:
+    band = BANDS.get(Weight(task.weight))
+    return band_pill(band) if band else Pill("grey", "circle", str(Weight.PLAIN.label))
+
+
+def _held(task: Task, actor: Actor) -> str:
+    if task.owner is None:
+        return ""
+    return _("with me") if task.owner_id == actor.user_id else str(task.owner)
+
+
+def _own_patients(request: Asked, listed: set[str], place: Place) -> list[tuple[int, QueueRow]]:
+    """Patients at home about whom this doctor concluded last."""
+    rows = concluded_by(request.actor.user_id)[:MOST]
+    return [
+        (row.person_id, _own(row, row.person, request, place)) for row in rows if str(row.person.uid) not in listed
+    ]
+
+
+def _own(row: Conclusion, person: Person, request: Asked, place: Place) -> QueueRow:
+    next_words = _("Next contact: %(day)s") % {"day": wording.day_and_month(row.next_contact_on)} if row.next_contact_on else ""
+    return QueueRow(
+        uid=str(person.uid),
+        url=address_of(person, place),
+        name=short_name(person),
+        age=short_age(person, now=request.now),
+        band=Pill("grey", "stethoscope", str(Severity(row.severity).label)),
+        reason=next_words or _("Under observation"),
+        current=person.uid == place.person,
+    )
+
+
+def address_of(person: Person, place: Place) -> str:
+    """The page of a patient, in the same tab."""
+    return reverse("doctor:person", args=[person.uid]) + place.query
