@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from django.utils.translation import get_language
 
+from medet.base.names import fold
 from medet.base.refused import Refused
 
 FOLDER = Path(__file__).parent / "data"
@@ -35,3 +36,12 @@ def label(name: str, code: str, language: str | None = None) -> str:
 def choices(name: str) -> list[tuple[str, str]]:
     """The list for a form."""
     return [(code, label(name, code)) for code in codes(name)]
+
+
+def find(name: str, text: str) -> list[str]:
+    """The code that was written, else every code whose words hold the text in any language."""
+    exact = [code for code in codes(name) if code.casefold() == text.strip().casefold()]
+    wanted = fold(text)
+    if exact or not wanted:
+        return exact
+    return [code for code, words in codes(name).items() if any(wanted in fold(word) for word in words.values())]

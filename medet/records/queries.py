@@ -86,4 +86,6 @@ def concluded_by(user_id: int | None) -> QuerySet[Conclusion]:
     """The last conclusions of one doctor about people who are at home, the next contact first."""
     newer = Conclusion.objects.filter(case=OuterRef("case"), signed_at__gt=OuterRef("signed_at"))
     rows = Conclusion.objects.filter(by_user_id=user_id, case__state__in=OBSERVED, amended_by__isnull=True)
-    return rows.filter(~Exists(newer)).select_related("person").order_by(F("next_contact_on").asc(nulls_last=True), "pk")
+    return (
+        rows.filter(~Exists(newer)).select_related("person").order_by(F("next_contact_on").asc(nulls_last=True), "pk")
+    )

@@ -54,6 +54,7 @@ ADDRESSES: dict[str, Right] = {
     "card:timeline": CENTRE,
     "card:number": CENTRE,
     "doctor:desk": DOCTORS,
+    "doctor:person": DOCTORS,
     "operator:desk": OPERATORS,
     "operator:person": OPERATORS,
     "operator:robot": OPERATORS,

@@ -51,7 +51,7 @@ def form_of(work: Work, request: Asked, amends: Conclusion | None = None) -> Con
     return ConclusionForm(
         posted,
         initial=_known(amends) if amends else _initial(work),
-        severities=Severity.choices,
+        severities=[(severity.value, str(severity.label)) for severity in Severity],
         diagnoses=[(code, f"{code} {label('icd10', code)}") for code in codes],
         outcomes=choices("outcomes"),
         advice=choices("advice"),

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from medet.records.codes import find, label
 from medet.web.parts.forms import Choices, offer
 
 OTHER = "other"
+SHOWN = 5
 
 
 class ConclusionForm(forms.Form):
@@ -16,7 +18,12 @@ class ConclusionForm(forms.Form):
 
     severity = forms.ChoiceField(label=_("Severity"), widget=forms.RadioSelect)
     diagnosis = forms.ChoiceField(label=_("Diagnosis (ICD-10)"), widget=forms.RadioSelect)
-    other_diagnosis = forms.CharField(label=_("Another code"), required=False, max_length=10)
+    other_diagnosis = forms.CharField(
+        label=_("Another diagnosis: code or words"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"list": "icd10", "autocomplete": "off"}),
+    )
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     advice = forms.MultipleChoiceField(label=_("Advice"), widget=forms.CheckboxSelectMultiple, required=False)
     next_contact = forms.ChoiceField(label=_("Next contact"), widget=forms.RadioSelect)
@@ -32,15 +39,28 @@ class ConclusionForm(forms.Form):
         outcomes: Choices,
         advice: Choices,
         contacts: Choices,
+        all_diagnoses: Choices = (),
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        self.all_diagnoses = all_diagnoses
         offer(self, severity=severities, outcome=outcomes, advice=advice, next_contact=contacts)
         offer(self, diagnosis=[*diagnoses, (OTHER, gettext("Another code"))])
 
     def clean(self) -> dict[str, Any]:
-        """`Another code` needs the code."""
+        """The diagnosis as one code, whether it was chosen by a key or searched for."""
         data = super().clean() or self.cleaned_data
-        if data.get("diagnosis") == OTHER and not data.get("other_diagnosis"):
-            self.add_error("other_diagnosis", gettext("Write the ICD-10 code, for example J12.8."))
+        if data.get("diagnosis") != OTHER:
+            data["icd10"] = data.get("diagnosis", "")
+            return data
+        found = find("icd10", data.get("other_diagnosis", ""))
+        if len(found) == 1:
+            data["icd10"] = found[0]
+        elif found:
+            some = "; ".join(f"{code} {label('icd10', code)}" for code in found[:SHOWN])
+            self.add_error("other_diagnosis", gettext("Several diagnoses fit: %(some)s.") % {"some": some})
+        else:
+            self.add_error(
+                "other_diagnosis", gettext("Write an ICD-10 code of the list, for example J12.8, or words of it.")
+            )
         return data

@@ -85,14 +85,9 @@ def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> H
         return render(request, "doctor/_card.html", context)
     context |= _side(request, work, faulty)
     # A row that was clicked changes the middle and the right side; only a move changes the list as well.
-    part = bool(request.htmx) and not request.htmx.history_restore_request and not _moved(request)
-    context["queue"] = None if part else queue(request, work.place)
+    clicked = (request.htmx.trigger or "").startswith("row-")
+    context["queue"] = None if clicked else queue(request, work.place)
     return render(request, "doctor/desk.html", context, status=422 if faulty else 200)
-
-
-def _moved(request: Asked) -> bool:
-    """The page after a move: htmx follows the redirect with the form's own headers."""
-    return request.method == "POST" or request.htmx.trigger is None
 
 
 def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:

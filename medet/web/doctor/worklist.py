@@ -1,4 +1,4 @@
-"""The doctor's list: one row a patient, the gravest first, with every reason in words; and the doctor's own patients."""
+"""The doctor's list: one row a patient, the gravest first, with every reason in words; and one's own patients."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,20 +135,19 @@ def _held(task: Task, actor: Actor) -> str:
 def _own_patients(request: Asked, listed: set[str], place: Place) -> list[tuple[int, QueueRow]]:
     """Patients at home about whom this doctor concluded last."""
     rows = concluded_by(request.actor.user_id)[:MOST]
-    return [
-        (row.person_id, _own(row, row.person, request, place)) for row in rows if str(row.person.uid) not in listed
-    ]
+    return [(row.person_id, _own(row, row.person, request, place)) for row in rows if str(row.person.uid) not in listed]
 
 
 def _own(row: Conclusion, person: Person, request: Asked, place: Place) -> QueueRow:
-    next_words = _("Next contact: %(day)s") % {"day": wording.day_and_month(row.next_contact_on)} if row.next_contact_on else ""
+    planned = row.next_contact_on
+    day = _("Next contact: %(day)s") % {"day": wording.day_and_month(planned)} if planned else ""
     return QueueRow(
         uid=str(person.uid),
         url=address_of(person, place),
         name=short_name(person),
         age=short_age(person, now=request.now),
         band=Pill("grey", "stethoscope", str(Severity(row.severity).label)),
-        reason=next_words or _("Under observation"),
+        reason=day or _("Under observation"),
         current=person.uid == place.person,
     )
 

@@ -1,0 +1,236 @@
+"""The doctor's desk: worsening first, a conclusion by keys, what follows from it, in three languages."""
+
+import re
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from medet.base.actor import WORKER
+from medet.base.clock import local_day
+from medet.base.models import AuditEntry
+from medet.base.scope import scope
+from medet.handovers.models import HomeVisit
+from medet.monitoring.models import Alert
+from medet.places.states import Kind
+from medet.records.models import Case, Conclusion
+from medet.staff.actions import give_role
+from medet.staff.states import Role
+from medet.tasks.models import Task
+from tests import make
+from tests.web.ladder import Rung, client_of, climb
+from tests.web.round import WORSE, ill
+
+GIVEN = {
+    "severity": "moderate",
+    "diagnosis": "U07.1",
+    "outcome": "stays",
+    "advice": ["stay_home", "drink"],
+    "next_contact": "2",
+    "treatment": "Парацетамол 500",
+    "then": "",
+}
+HTMX = {"HX-Request": "true"}
+
+
+def page_of(case):
+    return reverse("doctor:person", args=[case.person.uid])
+
+
+@pytest.fixture
+def serik(town):
+    return client_of(town, "serik")
+
+
+def conclude(client, case, query="", **changed):
+    return client.post(page_of(case) + query, GIVEN | changed)
+
+
+def everything(model, **which):
+    with scope(WORKER):
+        return list(model.objects.filter(**which).order_by("pk"))
+
+
+def stranger_person(town):
+    """Somebody of our centre; Boris is made a doctor of another one."""
+    case = ill(town, WORSE)
+    with scope(WORKER):
+        other = make.organisation("Other centre", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+        give_role(user=town.users["boris"], role=Role.DOCTOR, organisation=other, by=WORKER, now=make.NOON)
+        give_role(user=town.users["marat"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
+    return {"uid": case.person.uid}
+
+
+card = partial(Rung, who="serik", outsider="boris", at=stranger_person)
+RUNGS = [
+    Rung("doctor:desk", who="serik", colleague="saule", outsider="dana", wrong_method="post"),
+    card("doctor:person", colleague="marat"),
+    card("doctor:person", colleague="serik", method="post", data={"move": "take"}, wrong_method="put"),
+    card("card:timeline", colleague="marat", wrong_method="post"),
+    card("card:number", colleague="marat", wrong_method="post"),
+]
+
+
+@pytest.mark.parametrize("rung", RUNGS, ids=str)
+def test_ladder(rung, town):
+    climb(rung, town)
+
+
+def test_worsening_patients_first_one_row_each(town, serik):
+    ill(town, {"state": "worse"}, family_name="Аманова")
+    grave = ill(town, WORSE, family_name="Серікбаева")
+    ill(town, {"state": "better"}, family_name="Здорова")
+    page = serik.get("/doctor/").content.decode()
+    assert re.findall(r'class="name">([^,<]+)', page) == ["Серікбаева Әсел", "Аманова Әсел"]
+    listed = AuditEntry.objects.filter(action="list", by_user_id=town.users["serik"].pk).latest("pk")
+    assert grave.person_id in listed.detail["people"]
+
+
+def test_a_list_that_refreshes_itself_audits_only_who_is_new(town, serik):
+    ill(town, WORSE)
+    serik.get("/doctor/")
+    for _ in range(3):
+        assert serik.get("/doctor/", headers=HTMX | {"HX-Target": "queue"}).status_code == 200
+    second = ill(town, WORSE)
+    serik.get("/doctor/", headers=HTMX | {"HX-Target": "queue"})
+    lists = AuditEntry.objects.filter(action="list").order_by("pk").values_list("detail__people", flat=True)
+    assert [len(people) for people in lists] == [1, 1]
+    assert lists[1] == [second.person_id]
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "record"),
+    [("kk", "Қорытынды", "Жазу"), ("ru", "Заключение", "Записать"), ("en", "Conclusion", "Record")],
+)
+def test_the_whole_desk_in_the_readers_language(town, serik, language, word, record):
+    case = ill(town, WORSE)
+    serik.cookies["django_language"] = language
+    page = serik.get(page_of(case)).content.decode()
+    rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
+    assert f'<html lang="{language}"' in page
+    assert word in page
+    assert record in page
+    assert rule is not None
+    assert rule.reason.in_language(language) in page
+    left = set(re.findall(r">([A-Z][a-z]+ [a-z ]+)<", page)) if language != "en" else set()
+    assert left == set()
+
+
+def test_a_conclusion_goes_on_with_the_observation(town, serik):
+    case = ill(town, WORSE)
+    answer = conclude(serik, case)
+    assert answer.headers["Location"] == page_of(case)
+    [signed] = everything(Conclusion)
+    assert (signed.severity, signed.outcome, signed.advice) == ("moderate", "stays", ["stay_home", "drink"])
+    assert signed.next_contact_on == local_day(make.NOON) + timedelta(days=2)
+    assert everything(Task, kind="alert", state="open") == []
+    page = serik.get(page_of(case)).content.decode()
+    assert "Парацетамол 500" in page
+    assert f"amend={signed.uid}" in page
+
+
+def test_one_key_sends_the_home_visit(town, serik):
+    """F8 alone: the outcome need not be chosen, urgency and clinic come from the record."""
+    case = ill(town, WORSE)
+    answer = conclude(serik, case, outcome="", then="visit")
+    assert answer.status_code == 302
+    [visit] = everything(HomeVisit)
+    assert (visit.clinic, visit.urgency, visit.reason) == (town.clinic, "two_hours", "worsening")
+    assert everything(Conclusion)[0].outcome == "home_visit"
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("ended", "recovered"), ("hospitalise", "admitted")])
+def test_an_outcome_that_ends_ends(town, serik, outcome, state):
+    case = ill(town, WORSE)
+    conclude(serik, case, outcome=outcome)
+    assert everything(Case)[0].state == state
+    assert serik.get(page_of(case)).status_code == 200
+
+
+def test_a_key_that_contradicts_the_outcome_is_asked_about(town, serik):
+    case = ill(town, WORSE)
+    answer = conclude(serik, case, outcome="stays", then="end")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Парацетамол 500" in page
+    assert everything(Conclusion) == []
+
+
+def test_amended_by_a_new_version_only(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, outcome="home_visit")
+    [first] = everything(Conclusion)
+    form = serik.get(f"{page_of(case)}?amend={first.uid}").content.decode()
+    assert re.search(r'value="home_visit"[^>]*checked', form)
+    assert conclude(serik, case, f"?amend={first.uid}", severity="severe", outcome="home_visit").status_code == 302
+    one, two = everything(Conclusion)
+    assert (one.severity, two.severity, two.version, two.amends_id) == ("moderate", "severe", 2, one.pk)
+    # The visit was sent with the first version and is not sent again.
+    assert len(everything(HomeVisit)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("j12.8", "J12.8"), ("  U09.9 ", "U09.9"), ("назофарингит", "J00"), ("ларингит", "J04.0")]
+)
+def test_a_diagnosis_is_found_by_code_or_words(town, serik, written, code):
+    case = ill(town, WORSE)
+    conclude(serik, case, diagnosis="other", other_diagnosis=written)
+    assert everything(Conclusion)[0].icd10 == code
+
+
+@pytest.mark.parametrize("written", ["", "пневмония", "no such illness"])
+def test_a_diagnosis_that_is_not_clear_comes_back(town, serik, written):
+    case = ill(town, WORSE)
+    answer = conclude(serik, case, diagnosis="other", other_diagnosis=written)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+
+
+def test_taken_over_by_a_colleague(town, serik):
+    case = ill(town, WORSE)
+    with scope(WORKER):
+        give_role(user=town.users["marat"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
+    marat = client_of(town, "marat")
+    marat.post(page_of(case), {"move": "take"})
+    answer = conclude(serik, case)
+    assert answer.status_code == 422
+    assert "Marat" in answer.content.decode()
+    assert "Marat" in serik.get("/doctor/").content.decode()
+    assert "Серікбаева" in marat.get("/doctor/?tab=mine").content.decode()
+
+
+def test_ones_own_patients_stay_in_mine(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case)
+    assert "Серікбаева" not in serik.get("/doctor/").content.decode()
+    assert "Серікбаева" in serik.get("/doctor/?tab=mine").content.decode()
+
+
+def test_alerts_are_overridden(town, serik):
+    case = ill(town, {"state": "worse"})
+    serik.post(page_of(case), {"move": "override"})
+    assert {alert.state for alert in everything(Alert)} == {"overridden"}
+    assert everything(Task, kind="alert", state="open") == []
+
+
+def test_a_refused_move_is_said_above_the_page(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, outcome="ended")
+    answer = serik.post(page_of(case), {"move": "end"}, headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (422, "none")
+    assert answer.content.decode().count('hx-swap-oob="true"') == 1
+    plain = serik.post(page_of(case), {"move": "end"})
+    assert plain.status_code == 422
+    assert 'id="main"' in plain.content.decode()
+
+
+def test_parts_are_small(town, serik):
+    """A row that was clicked brings no list, and a card that refreshes itself only the card, read once."""
+    case = ill(town, WORSE)
+    page = serik.get(page_of(case), headers=HTMX | {"HX-Target": "work", "HX-Trigger": "row-1"}).content.decode()
+    assert 'id="queue"' not in page
+    before = AuditEntry.objects.filter(action="read").count()
+    card = serik.get(page_of(case), headers=HTMX | {"HX-Target": "main"}).content.decode()
+    assert card.lstrip().startswith("<main")
+    assert AuditEntry.objects.filter(action="read").count() == before
