@@ -92,7 +92,7 @@ def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> H
 
 def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:
     amends = conclusion_of(work, request.GET.get("amend", ""))
-    wanted = faulty or amends or request.GET.get("new") or work.alerts or work.last is None
+    wanted = faulty or amends or request.GET.get("new") or work.alerts or work.tasks or work.last is None
     if not (work.at_home and wanted):
         return {"conclusion": view_of(work.last, work, request) if work.last else None}
     return {
