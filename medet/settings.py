@@ -144,6 +144,8 @@ TELEPHONY: dict[str, Any] = {
         "allowed_prefixes": tuple(_ENV("MEDET_TRUNK_PREFIXES", "+7").split()),
         "max_channels": int(_ENV("MEDET_TRUNK_CHANNELS", "30")),
         "attempts_per_s": float(_ENV("MEDET_TRUNK_RATE", "5")),
+        "register_every_s": int(_ENV("MEDET_TRUNK_REGISTER_S", "600")),
+        "ping_every_s": float(_ENV("MEDET_TRUNK_PING_S", "15")),  # 0 for a company that drops OPTIONS
     },
     "network": {
         "sip_port": int(_ENV("MEDET_SIP_PORT", "5060")),
@@ -153,5 +155,7 @@ TELEPHONY: dict[str, Any] = {
         "interface": _ENV("MEDET_SIP_INTERFACE") or None,
     },
 }
+# How long the phone process lets conversations end before it ends itself.
+PHONE_DRAIN_S = float(_ENV("MEDET_PHONE_DRAIN_S", "20"))
 # Recordings of the robot: the shipped ones, or a clinic's own folder with the same names.
 PROMPTS = Path(_ENV("MEDET_PROMPTS") or BASE_DIR / "medet" / "phone" / "prompts")

@@ -6,16 +6,17 @@ from django.db import transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.contacts.calls.actions import CallEnd, close_attempt, end_order, retry_order
+from medet.contacts.calls.actions import CallEnd, close_attempt, end_order, lock_order, retry_order
 from medet.contacts.calls.models import CallAttempt
-from medet.contacts.calls.queries import attempts_today
+from medet.contacts.calls.queries import attempts_today, due_of
 from medet.contacts.calls.rules import retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
-from medet.monitoring.actions import move_due
+from medet.monitoring.actions import lock_due, move_due
 from medet.monitoring.states import DueState
 from medet.people.actions import mark_phone
 from medet.people.states import PhoneState
+from medet.tasks.actions import close_task
 
 FINISHED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER)
 BAD_NUMBER = (AttemptOutcome.INVALID_NUMBER, ContactOutcome.WRONG_NUMBER)
@@ -24,15 +25,24 @@ BAD_NUMBER = (AttemptOutcome.INVALID_NUMBER, ContactOutcome.WRONG_NUMBER)
 @transaction.atomic
 def end_call(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> None:
     """Closes the attempt; a second word about the same attempt changes nothing."""
+    lock_due(due_id=due_of(attempt_id))
+    lock_order(attempt_id=attempt_id)
     attempt = close_attempt(attempt_id=attempt_id, end=end, by=by, now=now)
     if attempt is None:
         return
     _mark_number(attempt, end, by=by, now=now)
     if end.contact_outcome in FINISHED:
-        move_due(due_id=attempt.order.due_contact_id, to=DueState.DONE, by=by, now=now)
-        end_order(order_id=attempt.order_id, to=OrderState.DONE)
+        _settle(attempt, by=by, now=now)
     elif attempt.order.state == OrderState.WAITING:
         _again_or_hand(attempt, end, by=by, now=now)
+
+
+def _settle(attempt: CallAttempt, *, by: Actor, now: datetime) -> None:
+    """The contact was made, even if it had been given to a person meanwhile (a lost lease, the end of its window)."""
+    due = move_due(due_id=attempt.order.due_contact_id, to=DueState.DONE, by=by, now=now)
+    end_order(order_id=attempt.order_id, to=OrderState.DONE)
+    if due:
+        close_task(about_uid=due.uid, outcome="contacted", by=by, now=now)
 
 
 def _mark_number(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:

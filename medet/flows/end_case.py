@@ -24,14 +24,15 @@ from medet.tasks.states import TaskState
 def end_case(*, case: Case, to: CaseState, by: Actor, now: datetime, why: str = "") -> list[int]:
     """Admission and every end. Returns attempts that still ring, for the phone process to hang up.
 
-    Locks case, enrolments, then attempts: the order of the dialler's claim, so the two wait and never cross.
+    Locks from the case downwards as everybody does (monitoring.actions.lock_due); the dialler's claim passes over
+    what is locked.
     """
     moved = move_case(case_id=case.pk, to=to, by=by, now=now, why=why)
     enrolments = list(Enrolment.objects.filter(case=moved, state=EnrolmentState.ACTIVE).order_by("pk"))
     for enrolment in enrolments:
         end_enrolment(enrolment_id=enrolment.pk, reason=to, by=by, now=now)
-    live = stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=by, now=now)
     _cancel_contacts(moved, by=by, now=now)
+    live = stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=by, now=now)
     _cancel_alerts(moved, by=by, now=now)
     _close_visit(moved, by=by, now=now)
     _close_tasks(moved, to=to, by=by, now=now)

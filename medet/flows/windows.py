@@ -12,9 +12,8 @@ from medet.monitoring.queries import windows_over
 @transaction.atomic
 def close_windows(*, by: Actor, now: datetime, batch: int = 100) -> bool:
     """Hands a batch of missed contacts to the operators; True when there was work."""
-    over = list(
-        windows_over(now).select_related("enrolment__case").select_for_update(of=("self",), skip_locked=True)[:batch]
-    )
+    rows = windows_over(now).select_related("enrolment__case")
+    over = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:batch])
     for row in over:
         hand_contact(due=row, reason="not_reached", by=by, now=now)
     return bool(over)

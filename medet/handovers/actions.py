@@ -71,7 +71,7 @@ def send_visit(*, case: Case, order: VisitOrder, by: Actor, now: datetime) -> Ho
 @transaction.atomic
 def move_visit(*, visit_id: int, to: VisitState, by: Actor, now: datetime, **changes: object) -> HomeVisit:
     """Moves a visit along its life; the side that moves must be the side that owns the step."""
-    visit = HomeVisit.objects.select_for_update().get(pk=visit_id)
+    visit = HomeVisit.objects.select_for_update(no_key=True).get(pk=visit_id)
     check_move(VISIT_LIFE, visit.state, to, by)
     if not {visit.clinic_id, visit.organisation_id} & set(by.organisation_ids) and not by.everywhere:
         raise Refused("visit.not_yours")

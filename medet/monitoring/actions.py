@@ -72,7 +72,7 @@ def enrol(*, case: Case, programme: Programme, by: Actor, now: datetime) -> Enro
 @transaction.atomic
 def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -> None:
     """Stops the watch; the locked row is what a dialler's claim runs into."""
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_id)
     if enrolment.state == EnrolmentState.ENDED:
         return
     check_move(ENROLMENT_LIFE, enrolment.state, EnrolmentState.ENDED, by)
@@ -113,7 +113,7 @@ def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime
 @transaction.atomic
 def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueContact | None:
     """Moves a due contact; None when it already is done or cancelled, so a late channel changes nothing."""
-    due = DueContact.objects.select_for_update().select_related("enrolment").get(pk=due_id)
+    due = _locked(due_id)
     if due.state in (DueState.DONE, DueState.CANCELLED, to):
         return None
     check_move(DUE_LIFE, due.state, to, by)
@@ -134,6 +134,18 @@ def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueConta
 
 
 @transaction.atomic
+def lock_due(*, due_id: int) -> None:
+    """For stories that move a contact after its order and attempts: rows are locked from the case downwards
+    (case, enrolment, due contact, order, attempt, alert, visit, task), so that two stories wait and never cross."""
+    _locked(due_id)
+
+
+def _locked(due_id: int) -> DueContact:
+    rows = DueContact.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("enrolment").get(pk=due_id)
+
+
+@transaction.atomic
 def keep_answers(
     *,
     enrolment: Enrolment,
@@ -146,7 +158,8 @@ def keep_answers(
     now: datetime,
 ) -> Answers:
     """Adds answers to those of the same contact; an answer once given is not changed by a repeat."""
-    answers = Answers.objects.select_for_update().filter(contact_uid=contact_uid).first() if contact_uid else None
+    held = Answers.objects.select_for_update(no_key=True)
+    answers = held.filter(contact_uid=contact_uid).first() if contact_uid else None
     if answers is None:
         answers = Answers.objects.create(
             enrolment=enrolment,
@@ -176,7 +189,7 @@ def set_band(*, answers: Answers, band: str) -> None:
 def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Actor, now: datetime) -> Alert:
     """Raises an alert; the same rule again while it is open only counts up."""
     enrolment = answers.enrolment
-    alert, made = Alert.objects.select_for_update().get_or_create(
+    alert, made = Alert.objects.select_for_update(no_key=True).get_or_create(
         enrolment=enrolment,
         rule=finding.rule.code,
         state=AlertState.OPEN,
@@ -204,7 +217,7 @@ def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Act
 @transaction.atomic
 def close_alert(*, alert_id: int, to: AlertState, by: Actor, now: datetime) -> Alert | None:
     """Closes an alert by what was done about it; None when a colleague was first."""
-    alert = Alert.objects.select_for_update().get(pk=alert_id)
+    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
     if alert.state != AlertState.OPEN:
         return None
     check_move(ALERT_LIFE, alert.state, to, by)

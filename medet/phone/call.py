@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from medet.base.actor import ROBOT
 from medet.base.clock import now
@@ -13,7 +14,8 @@ from medet.contacts.calls.actions import CallEnd, mark_answered
 from medet.contacts.calls.claim import Claimed
 from medet.contacts.models import Contact
 from medet.contacts.states import AttemptOutcome
-from medet.engines.telephony import CallRefused, Engine, Leg, LegEnd, NumberNotAllowed
+from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegEnd, NumberNotAllowed
+from medet.engines.telephony.pacing import Pace
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.end_call import end_call
 from medet.monitoring.models import Enrolment, Programme
@@ -29,9 +31,10 @@ log = logging.getLogger("medet.phone")
 
 @dataclass(frozen=True)
 class Desk:
-    """What every call needs: the engine, the ledger, the voices, how we ring."""
+    """What every call needs: the engine, its pace, the ledger, the voices, how we ring."""
 
     engine: Engine
+    pace: Pace
     ledger: Ledger
     voice: Callable[[str], Voice]
     outgoing: Outgoing
@@ -43,16 +46,16 @@ class RobotCall:
 
     def __init__(self, desk: Desk, claimed: Claimed) -> None:
         self.desk, self.claimed = desk, claimed
-        self.programme = ProgrammeFile.model_validate(claimed.programme)
         self.leg: Leg | None = None
         self.contact: Contact | None = None
+        self.invited = self.talking = self.hanging_up = False
 
     async def run(self) -> None:
         """Never raises: whatever happens, the attempt gets its end."""
         try:
             end = await self._ring()
         except PromptError as missing:
-            log.error("prompt %s in %s cannot be spoken", missing.key, missing.language)
+            _say_once(f"nobody is rung in this language: prompt {missing}")
             end = CallEnd(outcome=AttemptOutcome.NO_PROMPT, sip_reason=missing.key, ended_by="us")
         except CallRefused as refusal:
             end = CallEnd(outcome=_refused(refusal), sip_reason=refusal.code, ended_by="us")
@@ -60,28 +63,39 @@ class RobotCall:
             # Also a commit that failed after the INVITE: the phone may ring, so the outcome is not known.
             log.error("attempt %s: %s", self.claimed.attempt_id, type(error).__name__)
             end = CallEnd(outcome=AttemptOutcome.UNKNOWN, sip_reason=type(error).__name__, ended_by="us")
-            await self._hang_up()
+            await self.hang_up()
         if end:
             await self._close(end)
 
     async def hang_up(self) -> None:
-        """The case ended meanwhile."""
-        await self._hang_up()
+        """The case ended meanwhile, or the process is leaving; without a leg there is nothing to do yet."""
+        if self.leg is not None and not self.hanging_up:
+            self.hanging_up = True
+            await self.leg.hangup()
 
     async def _ring(self) -> CallEnd | None:
-        voice = self.desk.voice(self.claimed.language)
-        for key in prompts_of(self.programme, self.desk.callback_minutes):
-            voice.pcm(key)  # a missing recording is found before anybody's phone rings
+        programme = ProgrammeFile.model_validate(self.claimed.programme)
+        voice = await asyncio.to_thread(self._voice, programme)
+        # Before the permit: whoever ends the case must not wait for the trunk's pace.
+        await self.desk.pace.wait()
         leg = await self._invite()
         if leg is None:
             return None
         if not await leg.answered():
             return _call_end(await leg.finished(), Talk(outcome=""), answered=False)
+        self.talking = True
         # The conversation starts at once; its row is written while the first words are spoken.
         contact = self.desk.ledger.post(self.claimed.attempt_id, self._answered)
         contact.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        talk = await converse(leg=leg, patient=self._patient(), voice=voice, told=self._told)
+        talk = await converse(leg=leg, patient=self._patient(programme), voice=voice, told=self._told)
         return _call_end(await leg.hangup(), talk, answered=True)
+
+    def _voice(self, programme: ProgrammeFile) -> Voice:
+        """Reads the recordings in a thread; a missing one is found before anybody's phone rings."""
+        voice = self.desk.voice(self.claimed.language)
+        for key in prompts_of(programme, self.desk.callback_minutes):
+            voice.pcm(key)
+        return voice
 
     async def _invite(self) -> Leg | None:
         ringing = Ringing(
@@ -93,12 +107,12 @@ class RobotCall:
         try:
             return await self.desk.ledger.post(self.claimed.attempt_id, ringing, patient=False)
         finally:
-            self.leg = ringing.leg
+            self.leg, self.invited = ringing.leg, True
 
-    def _patient(self) -> Patient:
+    def _patient(self, programme: ProgrammeFile) -> Patient:
         return Patient(
             birth_year=self.claimed.birth_year or 0,
-            programme=self.programme,
+            programme=programme,
             callback_minutes=self.desk.callback_minutes,
         )
 
@@ -123,10 +137,6 @@ class RobotCall:
         )
         answers_arrived(told=told, given={key: value}, by=ROBOT, now=at)
 
-    async def _hang_up(self) -> None:
-        if self.leg is not None:
-            await self.leg.hangup()
-
     async def _close(self, end: CallEnd) -> None:
         await self.desk.ledger.post(
             self.claimed.attempt_id,
@@ -139,9 +149,16 @@ def _complain(done: "asyncio.Future[None]") -> None:
         log.error("an answer was not kept: %s", type(error).__name__)
 
 
+@lru_cache(maxsize=1000)
+def _say_once(fault: str) -> None:
+    """A fault that meets every call is one line, not one a call."""
+    log.error(fault)
+
+
 def _refused(refusal: CallRefused) -> AttemptOutcome:
-    known = isinstance(refusal, NumberNotAllowed)
-    return AttemptOutcome.NOT_ALLOWED if known else AttemptOutcome.NETWORK_FAILED
+    if isinstance(refusal, EngineClosed):
+        return AttemptOutcome.CANCELLED
+    return AttemptOutcome.NOT_ALLOWED if isinstance(refusal, NumberNotAllowed) else AttemptOutcome.NETWORK_FAILED
 
 
 def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:

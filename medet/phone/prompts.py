@@ -92,9 +92,15 @@ class Prompts:
     def of(self, language: str) -> VoiceOf:
         """The voice of a language."""
         if language not in self.voices:
-            shas = {key: row["sha256"] for key, row in self.manifest.get(language, {}).items()}
+            shas = {key: row["sha256"] for key, row in self._rows(language).items()}
             self.voices[language] = VoiceOf(self.folder, language, shas)
         return self.voices[language]
+
+    def _rows(self, language: str) -> dict[str, dict[str, str]]:
+        try:
+            return self.manifest.get(language, {})
+        except ValueError as error:
+            raise PromptDamaged("manifest.json", language, "not JSON") from error
 
     @cached_property
     def manifest(self) -> dict[str, dict[str, dict[str, str]]]:

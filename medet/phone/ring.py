@@ -45,7 +45,11 @@ class Ringing:
         if not allowed:
             return None
         sending = asyncio.run_coroutine_threadsafe(self.engine.originate(self._spec()), self.loop)
-        self.leg = sending.result(SEND_WITHIN_S)
+        try:
+            self.leg = sending.result(SEND_WITHIN_S)
+        except TimeoutError:
+            sending.cancel()
+            raise
         return self.leg
 
     def _spec(self) -> CallSpec:

@@ -57,7 +57,7 @@ def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisatio
 @transaction.atomic
 def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str = "") -> Case:
     """Moves a case along its life; the row is locked, so a dialler's claim waits or loses."""
-    case = Case.objects.select_for_update().get(pk=case_id)
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     check_move(CASE_LIFE, case.state, to, by)
     before, case.state = case.state, to
     case.ended_at = now if to in ENDED else None

@@ -50,7 +50,7 @@ def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now
 def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime) -> Contact:
     """The phone was picked up: the conversation begins. Said twice, it changes nothing."""
     attempt = (
-        CallAttempt.objects.select_for_update(of=("self",))
+        CallAttempt.objects.select_for_update(of=("self",), no_key=True)
         .select_related("order__enrolment", "person", "contact")
         .get(pk=attempt_id)
     )
@@ -73,11 +73,18 @@ def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime
     return contact
 
 
-def renew_lease(*, attempt_ids: list[int], lease: timedelta, now: datetime) -> list[int]:
-    """Keeps live attempts of a living process; returns those that are asked to hang up."""
+@transaction.atomic
+def renew_lease(*, attempt_ids: list[int], lease: timedelta, now: datetime) -> None:
+    """Keeps live attempts of a living process. A row that somebody holds is being moved and needs no renewal now."""
     live = CallAttempt.objects.filter(pk__in=attempt_ids, state__in=LIVE)
-    live.update(lease_until=now + lease)
-    return list(live.filter(hang_up=True).values_list("pk", flat=True))
+    free = list(live.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    CallAttempt.objects.filter(pk__in=free).update(lease_until=now + lease)
+
+
+@transaction.atomic
+def lock_order(*, attempt_id: int) -> CallOrder:
+    """The order of an attempt, held before the attempt itself (see monitoring.actions.lock_due)."""
+    return CallOrder.objects.select_for_update(of=("self",), no_key=True).get(attempts=attempt_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +108,7 @@ def close_attempt(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) ->
     An attempt closed as unknown (its process was thought lost) takes a better word that comes later.
     """
     attempt = (
-        CallAttempt.objects.select_for_update(of=("self",))
+        CallAttempt.objects.select_for_update(of=("self",), no_key=True)
         .select_related("order__enrolment", "contact")
         .get(pk=attempt_id)
     )
@@ -168,7 +175,7 @@ def end_order(*, order_id: int, to: OrderState) -> None:
 def stop_calls(*, enrolment_ids: list[int], by: Actor, now: datetime) -> list[int]:
     """Ends every order of these enrolments; a claimed attempt never rings, a live one is asked to hang up."""
     CallOrder.objects.filter(enrolment_id__in=enrolment_ids, state=OrderState.WAITING).update(state=OrderState.STOPPED)
-    attempts = CallAttempt.objects.select_for_update(of=("self",)).filter(
+    attempts = CallAttempt.objects.select_for_update(of=("self",), no_key=True).filter(
         order__enrolment_id__in=enrolment_ids, state__in=LIVE
     )
     live = []

@@ -29,7 +29,7 @@ def daily_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime) 
 @transaction.atomic
 def move_campaign(*, campaign_id: int, to: CampaignState, by: Actor, now: datetime) -> Campaign:
     """Pauses, resumes or stops a campaign; the claim reads the state, so no new INVITE follows."""
-    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
     check_move(CAMPAIGN_LIFE, campaign.state, to, by)
     campaign.state = to
     campaign.save(update_fields=["state"])

@@ -43,6 +43,7 @@ class Line:
         state = TrunkState.REGISTERING if trunk.register else TrunkState.OK
         self.health = TrunkHealth(trunk.name, state, time.monotonic())
         self._on_health = on_health
+        self._told = False  # the first word is told even when it is what was assumed
         self._ua: UserAgent | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
@@ -124,15 +125,20 @@ class Line:
         if not there:
             self._become(TrunkState.SILENT, detail="no answer to OPTIONS")
             self._lost.set()
+            return
+        if not self.trunk.register:
+            self._unanswered = 0
+            self._become(TrunkState.OK)
         elif self.health.state is TrunkState.SILENT:
             self._unanswered = 0
-            self._become(TrunkState.REGISTERING if self.trunk.register else TrunkState.OK)
+            self._become(TrunkState.REGISTERING)
             self._back.set()
 
     def _become(self, state: TrunkState, sip_code: int | None = None, detail: str = "") -> None:
         old = self.health
-        if (old.state, old.sip_code, old.detail) == (state, sip_code, detail):
+        if self._told and (old.state, old.sip_code, old.detail) == (state, sip_code, detail):
             return
+        self._told = True
         self.health = TrunkHealth(self.trunk.name, state, time.monotonic(), sip_code, detail)
         if self._on_health is not None:
             self._on_health(self.health)

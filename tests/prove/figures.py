@@ -1,0 +1,51 @@
+"""Tables of the long judges: printed, and kept in docs/figures with date, commit and machine."""
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "figures"
+GIB = 1024**3
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def machine() -> str:
+    """Cores, memory and how busy it was; neither names nor paths."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the end"
+
+
+def commit() -> str:
+    """Which tree was measured."""
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607 -- git of the developer's path
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return said.stdout.strip() or "no git here"
+
+
+def keep(name: str, *, title: str, body: str) -> Path:
+    """Prints the table and writes it; an older one is replaced, git has its history."""
+    text = f"# {title}\n\n{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {machine()}.\n\n{body}\n"
+    print(text)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.md"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The nearest-rank quantile: a value that was really seen."""
+    ordered = sorted(values)
+    return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * share // 1).__int__() - 1))]
