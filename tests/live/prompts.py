@@ -29,7 +29,7 @@ def make(folder: Path) -> Path:
 
 def _sound(key: str, seconds: float) -> bytes:
     """A tone whose loudness changes every 40 ms in a way of its own, and never pauses."""
-    chance = random.Random(key)  # noqa: S311 -- the same sound for the same name
+    chance = random.Random(key)
     steps = round(seconds * RATE / STEP)
     levels = np.repeat([chance.choice((900.0, 3000.0, 9000.0)) for _ in range(steps)], STEP)
     tone = np.sin(2 * np.pi * 440 * np.arange(len(levels)) / RATE)

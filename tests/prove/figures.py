@@ -1,5 +1,6 @@
 """Tables of the long judges: printed, and kept in docs/figures with date, commit and machine."""
 
+import math
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ def machine() -> str:
 def commit() -> str:
     """Which tree was measured."""
     said = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607 -- git of the developer's path
+        ["git", "describe", "--always", "--dirty"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -48,4 +49,4 @@ def keep(name: str, *, title: str, body: str) -> Path:
 def quantile(values: Sequence[float], share: float) -> float:
     """The nearest-rank quantile: a value that was really seen."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * share // 1).__int__() - 1))]
+    return ordered[max(0, math.ceil(len(ordered) * share) - 1)]

@@ -1,4 +1,4 @@
-"""`from tests.prove import ready` first: makes `python -m tests.prove.<name>` a Django program with the tests' settings."""
+"""Imported first by every judge: makes `python -m tests.prove.<name>` a Django program with the settings of tests."""
 
 import os
 
