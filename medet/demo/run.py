@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from medet.demo.clock import kept_offset
+from medet.demo.phones.ports import free_range
 from medet.supervisor import product
 from medet.supervisor.ports import LOOPBACK
 from medet.supervisor.product import Part, Run, Step
@@ -15,15 +16,22 @@ PARTS = (Part("phones", ("demo_phones",)), *product.PARTS)
 STEPS = (*product.STEPS, Step(("demo_seed",)))
 PORTS = {**product.PORTS, "MEDET_PHONES_PORT": 5070}
 LOGINS = "logins.txt"  # written by demo_seed
+# Calls at a time: enough to be busy, few enough for a small machine.
+CHANNELS, RTP_PORTS = 8, 200
 
 
 def environment(data: Path, ports: Mapping[str, str]) -> dict[str, str]:
     """What makes the processes a demo: its clock, and a trunk that leads to the made-up telephones."""
+    first = free_range(RTP_PORTS)
     return {
         "MEDET_DEMO": "1",
         "MEDET_CLOCK_OFFSET": str(kept_offset(data, ZONE).total_seconds()),
         "MEDET_TRUNK_ADDRESS": f"{LOOPBACK}:{ports['MEDET_PHONES_PORT']}",
         "MEDET_SIP_HOST": LOOPBACK,
+        "MEDET_SIP_INTERFACE": LOOPBACK,
+        "MEDET_TRUNK_CHANNELS": str(CHANNELS),
+        "MEDET_RTP_FIRST": str(first),
+        "MEDET_RTP_LAST": str(first + RTP_PORTS - 1),
     }
 
 

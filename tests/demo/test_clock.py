@@ -1,28 +1,43 @@
-"""The demo's clock is within calling hours, whenever it is started, and never goes back."""
+"""The demo's clock always stands within calling hours when a demo starts, and never goes back."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
-from medet.demo.clock import CLOSES, OPENS, offset
+from medet.demo.clock import CLOSES, OPENS, kept_offset, offset
 
-ZONE = ZoneInfo("Asia/Almaty")
-WALL = st.timedeltas(timedelta(0), timedelta(days=1500)).map(lambda later: datetime(2026, 1, 1, tzinfo=UTC) + later)
-LAST = st.timedeltas(timedelta(0), timedelta(days=400))
-
-
-@given(WALL, LAST)
-def test_always_within_calling_hours_and_never_back(wall: datetime, last: timedelta) -> None:
-    now = offset(wall, last, ZONE)
-    assert OPENS <= (wall + now).astimezone(ZONE).time() < CLOSES
-    assert now >= last
-    assert now - last < timedelta(hours=16)
+ALMATY = ZoneInfo("Asia/Almaty")
+MOMENTS = some.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2030, 1, 1), timezones=some.just(UTC))  # noqa: DTZ001 -- hypothesis wants it naive
+PAUSES = some.lists(some.timedeltas(min_value=timedelta(hours=-5), max_value=timedelta(days=3)), max_size=8)
 
 
-@pytest.mark.parametrize(("hour", "shown"), [(6, 11), (10, 15), (16, 10), (22, 10), (3, 10)])
-def test_hours_of_the_wall_in_utc(hour: int, shown: int) -> None:
-    wall = datetime(2026, 11, 22, hour, tzinfo=UTC)
-    assert (wall + offset(wall, timedelta(), ZONE)).astimezone(ZONE).hour == shown
+@given(MOMENTS, some.timedeltas(min_value=timedelta(), max_value=timedelta(days=30)))
+def test_the_smallest_offset_within_calling_hours(wall: datetime, least: timedelta) -> None:
+    found = offset(wall, least, ALMATY)
+    assert OPENS <= (wall + found).astimezone(ALMATY).time() < CLOSES
+    assert least <= found < least + timedelta(hours=15, minutes=6)
+    if found > least:  # one moment earlier it was still too early
+        assert (wall + found - timedelta(seconds=1)).astimezone(ALMATY).time() < OPENS
+
+
+@settings(max_examples=50)
+@given(MOMENTS, PAUSES)
+def test_it_never_goes_back_over_restarts(wall: datetime, pauses: list[timedelta]) -> None:
+    """Not even when the wall clock was set back between two starts."""
+    with TemporaryDirectory() as folder:
+        shown = wall + kept_offset(Path(folder), ALMATY, wall)
+        for pause in pauses:
+            wall += pause
+            found = wall + kept_offset(Path(folder), ALMATY, wall)
+            assert found >= shown
+            assert OPENS <= found.astimezone(ALMATY).time() < CLOSES
+            shown = found
+
+
+def test_by_day_it_is_the_wall_clock(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert kept_offset(tmp_path, ALMATY, noon) == timedelta()

@@ -1,6 +1,7 @@
 """The made-up city: nobody in it can exist, it is the same every time, and it is alive from the first moment."""
 
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,14 +17,16 @@ from medet.base.clock import local_day
 from medet.base.iin import is_made_up
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallAttempt, CallOrder
-from medet.demo.city.places import logins
-from medet.demo.city.roster import lines, roster
+from medet.demo.city.history import Past
+from medet.demo.city.places import City, logins
+from medet.demo.city.roster import Made, lines, roster
 from medet.demo.city.seed import seed, write_files
 from medet.demo.phones import behaviours
 from medet.demo.phones.behaviours import Behaviour
+from medet.demo.status import bar, status
 from medet.flows.loops import orphans
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Answers, DueContact
+from medet.monitoring.models import Answers, DueContact, Enrolment
 from medet.people.models import Attachment, Household, Person, Phone
 from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation, Region
@@ -128,6 +131,43 @@ def test_limits_of_the_demo_say_so(city: None) -> None:
     assert (limit.value, limit.legal_ref) == (2, "demo")
     assert policy.value("call.retry_minutes", now=MORNING)["busy"] == 2
     assert policy.whole("call.min_gap_minutes", now=MORNING - timedelta(days=1)) == 120
+
+
+PLAIN = {
+    "calls_started": "select count(*) from contacts_callattempt where worker <> 'demo' and invited_at is not null",
+    "calls_answered": "select count(*) from contacts_callattempt where worker <> 'demo' and answered_at is not null",
+    "answers_complete": """
+        select count(*) from monitoring_answers a join contacts_contact c on c.uid = a.contact_uid
+          join contacts_callattempt t on t.contact_id = c.id where t.worker <> 'demo' and a.is_complete""",
+    "alerts_open": "select count(*) from monitoring_alert where state = 'open'",
+    "home_visits_open": "select count(*) from handovers_homevisit where state not in ('closed', 'redirected')",
+}
+
+
+def counted() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        return {name: cursor.execute(statement).fetchone()[0] for name, statement in PLAIN.items()}
+
+
+def test_status_agrees_with_plain_sql(city: None) -> None:
+    before = status(now=MORNING)
+    assert (before.calls_started, before.calls_answered, before.answers_complete) == (0, 0, 0)
+    assert before.alerts_open > 0
+    with transaction.atomic():
+        by_name: dict[tuple[object, ...], Made] = {
+            (made.family_name, made.given_name, made.birth_date): made for made in roster()
+        }
+        who = {
+            row.pk: by_name[row.person.family_name, row.person.given_name, row.person.birth_date]
+            for row in Enrolment.objects.select_related("person")
+        }
+        Past(City({}, {}, {}), who, random.Random(1)).ring(MORNING, caller="robot:1")
+        after = status(now=MORNING + timedelta(minutes=30))
+        assert counted() == {name: getattr(after, name) for name in PLAIN}
+        assert after.calls_started > after.calls_answered >= after.answers_complete > 20
+        assert after.loops_without_owner == 0
+        assert " people today: " in bar(now=MORNING)
+        transaction.set_rollback(True)
 
 
 def test_reference(city: None) -> None:

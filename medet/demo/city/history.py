@@ -39,6 +39,7 @@ from medet.records.states import Severity, Source
 PASSES = (time(9, 10), time(11, 40), time(14, 10), time(16, 40))
 DIARY, NIGHT = time(7, 50), time(20, 5)
 LEASE = timedelta(seconds=45)
+CALLER = "demo"  # the process that rang on those days
 OUTCOMES = {
     Behaviour.NO_ANSWER: AttemptOutcome.NO_ANSWER,
     Behaviour.OFF: AttemptOutcome.NO_ANSWER,
@@ -67,7 +68,7 @@ class Past:
         plan_day(day=day, by=WORKER, now=at(day, time(8)))
         self.diaries(day)
         for clock in PASSES:
-            self._ring(at(day, clock))
+            self.ring(at(day, clock))
         close_windows(by=WORKER, now=at(day, NIGHT))
         self._by_hand(day)
         self._doctor(day)
@@ -103,7 +104,8 @@ class Past:
 
     # -- calls ------------------------------------------------------------------------------
 
-    def _ring(self, now: datetime) -> None:
+    def ring(self, now: datetime, *, caller: str = CALLER) -> None:
+        """Everybody who is due, one after the other."""
         manners = Manners(
             daily_cap=policy.whole("call.daily_attempts", now=now),
             gap=timedelta(minutes=policy.whole("call.min_gap_minutes", now=now)),
@@ -111,7 +113,7 @@ class Past:
             quiet_end=policy.local_time("call.hours.end", now=now),
             zone=str(LOCAL),
         )
-        for place, claimed in enumerate(claim(limit=500, worker="demo", manners=manners, lease=LEASE, now=now)):
+        for place, claimed in enumerate(claim(limit=500, worker=caller, manners=manners, lease=LEASE, now=now)):
             self._call(claimed, now + timedelta(seconds=20 * place))
 
     def _call(self, claimed: Claimed, now: datetime) -> None:
