@@ -5,15 +5,21 @@ from datetime import datetime
 from django.db import transaction
 
 from medet.base.actor import Actor
+from medet.base.refused import Refused
 from medet.monitoring.actions import close_alert
 from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState
 from medet.tasks.actions import close_task
+from medet.tasks.queries import open_about
+from medet.tasks.rules import answers_for
 
 
 @transaction.atomic
 def settle_alert(*, alert: Alert, to: AlertState, by: Actor, now: datetime) -> bool:
     """Closes the alert and its task together; False when a colleague was first."""
+    task = open_about([alert.uid]).get(alert.uid)
+    if task and not answers_for(task.role, by.roles):
+        raise Refused("task.not_yours")
     closed = close_alert(alert_id=alert.pk, to=to, by=by, now=now)
     if closed:
         close_task(about_uid=alert.uid, outcome=to, by=by, now=now)

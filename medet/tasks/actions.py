@@ -10,6 +10,7 @@ from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.tasks.models import Task
+from medet.tasks.rules import answers_for
 from medet.tasks.states import TaskKind, TaskState, Weight
 
 
@@ -86,6 +87,8 @@ def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
     row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
+    if not answers_for(row.role, by.roles):
+        raise Refused("task.not_yours")
     if row.owner_id not in (None, by.user_id):
         raise Refused("task.taken", name=str(row.owner))
     row.owner_id = by.user_id

@@ -8,13 +8,17 @@ from django.db.models import Q, QuerySet
 from medet.base.actor import Actor
 from medet.tasks.models import Task
 from medet.tasks.rules import role_at
-from medet.tasks.states import LADDER, TaskState
+from medet.tasks.states import LADDER, TaskState, Weight
 
 
-def worklist(actor: Actor, *, roles: frozenset[str]) -> QuerySet[Task]:
-    """Open tasks for some roles at the actor's organisations: by weight, then deadline."""
+def worklist(actor: Actor, *, roles: frozenset[str], red_of: frozenset[str] = frozenset()) -> QuerySet[Task]:
+    """Open tasks for some roles at the actor's organisations: by weight, then deadline.
+
+    `red_of`: roles whose red tasks are shown as well, so that a danger sign stands on more than one desk.
+    """
+    wanted = answering(roles) | Q(role__in=red_of, weight=Weight.RED)
     return (
-        Task.objects.filter(answering(roles), state=TaskState.OPEN, organisation_id__in=actor.organisation_ids)
+        Task.objects.filter(wanted, state=TaskState.OPEN, organisation_id__in=actor.organisation_ids)
         .select_related("person", "owner", "organisation")
         .order_by("weight", "due_at", "pk")
     )

@@ -7,3 +7,8 @@ def role_at(rung: int, first: str) -> str:
     """The role that answers on a rung of the ladder of `first`; the top rung holds for ever."""
     ladder = LADDER.get(first, (first,))
     return ladder[min(rung, len(ladder) - 1)]
+
+
+def answers_for(first: str, roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles stands on the ladder of a task: only they take or settle it."""
+    return bool(roles & set(LADDER.get(first, (first,))))

@@ -62,6 +62,7 @@ LADDER: dict[str, tuple[str, ...]] = {
 refused.register(
     {
         "task.closed": _("This task is already closed."),
+        "task.not_yours": _("Somebody of another role answers for this."),
         "task.taken": _("%(name)s is already working on this."),
     }
 )

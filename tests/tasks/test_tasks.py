@@ -80,3 +80,13 @@ def test_the_worklist_is_read_from_its_index(town):
         cursor.execute("set local enable_seqscan = off")
     plan = worklist(town.actor("aigerim"), roles=OPERATORS)[:50].explain()
     assert "task_worklist" in plan
+
+
+def test_a_doctors_red_task_is_shown_to_operators_and_stays_the_doctors(town):
+    red = opened(town, weight=Weight.RED, role="doctor")
+    opened(town, weight=Weight.AMBER, role="doctor")
+    operator = town.actor("aigerim")
+    assert list(worklist(operator, roles=OPERATORS, red_of=frozenset({"doctor"}))) == [red]
+    with refused("task.not_yours"):
+        take_task(task=red, by=operator, now=NOW)
+    assert take_task(task=red, by=town.actor("serik"), now=NOW).owner_id == town.users["serik"].pk

@@ -252,14 +252,25 @@ def test_the_robot_is_paused_and_goes_on(aigerim, enrolment, seen):
 
 
 def test_a_supervisor_sees_what_climbed(town, enrolment, aigerim, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "state": "worse"})
+    amber = Task.objects.get(weight=Weight.AMBER)
+    assert amber.role == "doctor"
+    saule = town.actor("saule")
+    assert amber not in tasks_of(saule)
+    Task.objects.filter(pk=amber.pk).update(rung=1)
+    assert amber in tasks_of(saule)
+    assert amber not in tasks_of(town.actor("aigerim"))
+
+
+def test_a_danger_sign_stands_on_the_operators_desk_too_and_stays_the_doctors(town, enrolment, aigerim, seen):
     aigerim.post(page_of(enrolment), {"move": "answers", "breath": "rest"})
     red = Task.objects.get(weight=Weight.RED)
-    assert red.role == "doctor"
-    saule = town.actor("saule")
-    assert red not in tasks_of(saule)
-    Task.objects.filter(pk=red.pk).update(rung=1)
-    assert red in tasks_of(saule)
-    assert red not in tasks_of(town.actor("aigerim"))
+    assert (red.role, red in tasks_of(town.actor("aigerim"))) == ("doctor", True)
+    assert b"A doctor answers for this" in aigerim.get(page_of(enrolment)).content
+    for move in ("take", "settle"):
+        assert aigerim.post(page_of(enrolment), {"move": move}).status_code == 422
+    red.refresh_from_db()
+    assert (red.state, red.owner) == ("open", None)
 
 
 LADDER = [

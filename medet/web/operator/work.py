@@ -16,6 +16,7 @@ from medet.people.models import Person
 from medet.records.models import Case
 from medet.records.queries import current_case
 from medet.tasks.models import Task
+from medet.tasks.rules import answers_for
 from medet.tasks.states import TaskKind
 from medet.web.operator.worklist import View, address_of, tasks_of, weight_pill
 from medet.web.parts.reasons import programmes_of, reason_of
@@ -105,11 +106,13 @@ def in_hand(work: Work, *, by: Actor, now: datetime) -> InHand | None:
     if task is None:
         return None
     pill = weight_pill(task)
+    ours = answers_for(task.role, by.roles)
     detail = _("You are working on this.") if task.owner_id == by.user_id else ""
+    detail = detail if ours else _("A doctor answers for this. You may ring and ask for a home visit.")
     box = AlertBox(pill.tone, pill.icon, reason_of(task, programmes_of([task])), detail, due_view(task.due_at, now=now))
-    if held_by_another(task, by=by):
+    if held_by_another(task, by=by) and ours:
         return InHand(box, [], _("%(name)s is already working on this.") % {"name": task.owner})
-    return InHand(box, _moves(task, work.view))
+    return InHand(box, _moves(task, work.view) if ours else [])
 
 
 def _moves(task: Task, view: View) -> list[Action]:
@@ -128,5 +131,5 @@ def held_by_another(task: Task | None, *, by: Actor) -> bool:
 
 def check_free(work: Work, *, by: Actor) -> None:
     """Two operators do not write to one patient at once."""
-    if work.task and held_by_another(work.task, by=by):
+    if work.task and answers_for(work.task.role, by.roles) and held_by_another(work.task, by=by):
         raise Refused("task.taken", name=str(work.task.owner))

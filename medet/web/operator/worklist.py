@@ -51,8 +51,9 @@ class View:
 
 
 def tasks_of(actor: Actor) -> QuerySet[Task]:
-    """An operator's tasks; a supervisor's also what climbed to them, whoever it was first."""
-    return worklist(actor, roles=frozenset({Role.OPERATOR} | (actor.roles & {Role.SUPERVISOR})))
+    """An operator's tasks and the doctors' red ones; a supervisor's also what climbed to them."""
+    roles = frozenset({Role.OPERATOR} | (actor.roles & {Role.SUPERVISOR}))
+    return worklist(actor, roles=roles, red_of=frozenset({Role.DOCTOR}))
 
 
 def queue(actor: Actor, view: View, *, now: datetime) -> Queue:
