@@ -2,7 +2,6 @@
 PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
-SUPERVISED := $(PY) -m medet.supervisor run --data .data/check --
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 WORDS := medet/locale/kk/LC_MESSAGES/django.mo
@@ -30,7 +29,7 @@ lint: $(VENV)/ready-dev
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy medet tests
 	$(PY) -c "import sys; from importlinter.cli import lint_imports_command as run; sys.argv[0] = 'lint-imports'; run()"
-	$(SUPERVISED) $(PY) -m tests.generated
+	$(PY) -m tests.generated
 
 fix: $(VENV)/ready-dev ## Put right what ruff can
 	$(PY) -m ruff check --fix .

@@ -6,29 +6,25 @@ lock file belongs to a zombie or to another program; PostgreSQL then still check
 
 import os
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
-from medet.supervisor import folders, roles, secrets
+from medet.supervisor import folders, roles, secrets, server
 from medet.supervisor.answers import Answer, ask
 from medet.supervisor.binaries import Binaries, find
 from medet.supervisor.initdb import initialise
 from medet.supervisor.lock import FolderLock
 from medet.supervisor.ports import LOOPBACK, free_port
-from medet.supervisor.spawn import spawn
 from medet.supervisor.trouble import Trouble
 from medet.supervisor.users import ServiceUser, service_user
 
 START_SECONDS = 60.0
 RECOVERY_SECONDS = 600.0
-STOP_SECONDS = 30.0
-LOG_BYTES = 10_000_000
+LAST_SECONDS = 10.0
 # Losing the last seconds of a test is no loss; losing a patient's answer is.
 DISPOSABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
@@ -51,6 +47,7 @@ class Postgres:
         self._server: subprocess.Popen[bytes] | None = None
         self._binaries: Binaries | None = None
         self._place = folders.Place("postgres")
+        self._log = self.data / "log" / "postgres.log"
 
     def __enter__(self) -> "Postgres":
         self.start()
@@ -96,15 +93,17 @@ class Postgres:
             self._prepare()
             self._launch()
             roles.ensure(self.url(roles.SUPERUSER, "postgres"), secrets.load(self.data / secrets.FILE))
+            self._place.port = self.port
+            self._place.save(self.data)  # from now on another start may attach
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """End the server cleanly; an attached one is left to its owner."""
-        server, self._server = self._server, None
-        if server:
-            end(server)
+        child, self._server = self._server, None
+        if child:
+            server.end(child)
         self._lock.release()
         self.attached = False
 
@@ -128,7 +127,7 @@ class Postgres:
         folders.make_folder(self.folder)
         if self.user:
             self.folder.chmod(0o755)  # our own folder, whatever the umask; the data in it stays 0700
-        if not self.durable and (self.pgdata / "postmaster.pid").exists():
+        if not self.durable and not self._ended_well():
             shutil.rmtree(self.pgdata)  # without fsync a crash may have torn anything: begin anew
         version = self.pgdata / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
@@ -137,10 +136,17 @@ class Postgres:
             password = secrets.load(self.data / secrets.FILE)["MEDET_DB_SUPERUSER_PASSWORD"]
             initialise(self._binaries, self.pgdata, user=self.user, password=password, durable=self.durable)
 
+    def _ended_well(self) -> bool:
+        """The lock file is gone; that of a server whose owner was killed just now soon will be."""
+        deadline = time.monotonic() + LAST_SECONDS
+        while server.lock_file(self.pgdata) and server.stale_pid(self.pgdata) is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not server.lock_file(self.pgdata)
+
     def _launch(self, *, move: bool = True) -> None:
         """Start until it answers: a port may be taken in between, or the last server still be shutting down."""
         deadline = time.monotonic() + START_SECONDS
-        wanted = self._place.port
+        wanted = self._place.port if move else self.port
         while True:
             self.port = free_port(wanted) if move else wanted
             self._server = self._spawn()
@@ -149,37 +155,15 @@ class Postgres:
             if self._attach_to_stray():
                 return
             if time.monotonic() > deadline:
-                raise Trouble(f"PostgreSQL does not start: {self._last_words()}")
+                raise Trouble(f"PostgreSQL does not start: {server.last_words(self._log)}")
             time.sleep(0.2)
-        self._place.port = self.port
-        self._place.save(self.data)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         assert self._binaries is not None
-        settings = {
-            "listen_addresses": LOOPBACK,
-            "port": str(self.port),
-            "unix_socket_directories": "",  # their path may be too long (107 bytes), and TCP suffices
-            "timezone": "UTC",
-            "log_timezone": "UTC",
-            **({} if self.durable else DISPOSABLE),
-            **self.options,
-        }
-        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        env = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
-        stale = stale_pid(self.pgdata)
-        if stale:
-            env["PG_GRANDPARENT_PID"] = str(stale)  # the one pid PostgreSQL disbelieves in a lock file
-        command = [str(self._binaries.folder / "postgres"), "-D", str(self.pgdata), *words]
-        with self._open_log() as log:
-            return spawn(command, env=env, user=self.user, death_signal=signal.SIGINT, cwd=Path("/"), output=log)
-
-    def _open_log(self) -> IO[bytes]:
-        log = self.data / "log" / "postgres.log"
-        folders.make_folder(log.parent)
-        if log.exists() and log.stat().st_size > LOG_BYTES:
-            log.replace(log.with_suffix(".log.1"))
-        return log.open("ab")
+        options = {**({} if self.durable else DISPOSABLE), **self.options}
+        return server.launch(
+            self._binaries, self.pgdata, port=self.port, options=options, user=self.user, log=self._log
+        )
 
     def _wait_ready(self) -> bool:
         assert self._server is not None
@@ -194,45 +178,17 @@ class Postgres:
                     f"put the right file back, or remove {self.folder} to begin anew."
                 )
             if time.monotonic() - begun > (RECOVERY_SECONDS if answer is Answer.NOT_YET else START_SECONDS):
-                raise Trouble(f"PostgreSQL does not get ready: {self._last_words()}")
+                raise Trouble(f"PostgreSQL does not get ready: {server.last_words(self._log)}")
             time.sleep(0.01)
         return False
 
     def _attach_to_stray(self) -> bool:
         """A server started by hand from our data folder is used and left alone."""
-        try:
-            self.port = int((self.pgdata / "postmaster.pid").read_text().splitlines()[3])
-        except (OSError, ValueError, IndexError):
+        lines = server.lock_file(self.pgdata)
+        if len(lines) < 4 or not lines[3].isdigit():
             return False
+        self.port = int(lines[3])
         self.attached = ask(self.url(roles.SUPERUSER, "postgres"), self.pgdata) is Answer.OURS
         if self.attached:
             self._server = None
         return self.attached
-
-    def _last_words(self) -> str:
-        lines = (self.data / "log" / "postgres.log").read_text("utf-8", "replace").splitlines()
-        return " | ".join(lines[-3:])
-
-
-def stale_pid(pgdata: Path) -> int | None:
-    """The pid in the lock file, unless it belongs to a living server of this very folder."""
-    try:
-        pid = int((pgdata / "postmaster.pid").read_text().splitlines()[0])
-    except (OSError, ValueError, IndexError):
-        return None
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        words = []
-    return None if str(pgdata).encode() in words else pid
-
-
-def end(server: subprocess.Popen[bytes]) -> None:
-    """Fast shutdown, then immediate, then kill; each with a bounded wait."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        server.send_signal(number)
-        try:
-            server.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
-        return

@@ -41,12 +41,13 @@ class Processes:
         env: Mapping[str, str],
         logs: Path,
         ticks: Sequence[Callable[[], object]] = (),
+        until: Callable[[], bool] = lambda: False,
         console: Console | None = None,
     ) -> None:
         width = max((len(program.name) for program in programs), default=0)
         self._selector = selectors.DefaultSelector()
         self._console = console or Console(sys.stdout)
-        self._ticks = ticks
+        self._ticks, self._until = ticks, until
         self._kin = [
             Kin(program.name, program.command, env=env, log=logs / f"{program.name}.log", width=width)
             for program in programs
@@ -55,12 +56,12 @@ class Processes:
         self._code = 0
 
     def run(self) -> int:
-        """Until a signal (0) or a program that falls again and again (1)."""
+        """Until a signal or `until` (0), or a program that falls again and again (1)."""
         before = {number: signal.signal(number, self._on_signal) for number in STOPPING}
         try:
             for kin in self._kin:
                 self._start(kin)
-            while not self._signals and not self._code:
+            while not self._signals and not self._code and not self._until():
                 self._turn()
         finally:
             self._stop()

@@ -16,6 +16,7 @@ from medet.supervisor import current
 from medet.supervisor.environment import running
 from medet.supervisor.folders import CHECKOUT, data_folder, make_folder
 from medet.supervisor.lock import FolderLock
+from medet.supervisor.parent import Make
 from medet.supervisor.ports import LOOPBACK, free_port
 from medet.supervisor.processes import Processes, Program
 from medet.supervisor.spawn import spawn
@@ -125,7 +126,8 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
             current.remember(data, own)
             watch = Watch(lambda: print(plan.greeting(own, data), flush=True), own)
             ticks: list[Callable[[], object]] = [watch, *([postgres.revive] if postgres else [])]
-            return Processes(programs(plan.parts, own), env=own, logs=data / "log", ticks=ticks).run()
+            children = programs(plan.parts, own)
+            return Processes(children, env=own, logs=data / "log", ticks=ticks, until=Make().has_given_up).run()
     finally:
         current.forget(data)
         lock.release()

@@ -14,7 +14,7 @@ from medet.supervisor import current, product
 from medet.supervisor.folders import CHECKOUT
 from medet.supervisor.ports import free_port, is_free
 from tests.supervisor.conftest import clean_environment
-from tests.supervisor.tools import eventually
+from tests.supervisor.tools import answers, eventually, gone
 
 pytestmark = pytest.mark.timeout(100)
 # The product's own web process, or a stand-in that starts at once.
@@ -34,11 +34,14 @@ def start(warm: Path) -> Iterator[Start]:
     """Starts a run from the module's folder, with no terminal."""
     made: list[subprocess.Popen[str]] = []
 
-    def begin(kind: str = "serve", port: int = 0, real: bool = False) -> "subprocess.Popen[str]":
-        env = clean_environment() | {"MEDET_DATA": str(warm), "MEDET_HTTPS": "0"}
+    def begin(
+        kind: str = "serve", port: int = 0, real: bool = False, make: Path | None = None
+    ) -> "subprocess.Popen[str]":
+        env = clean_environment() | {"MEDET_DATA": str(warm), "PYTHONPATH": str(CHECKOUT)}
+        code = SERVE.format(kind=kind, port=port or free_port(), real=real)
         made.append(
             subprocess.Popen(
-                [sys.executable, "-c", SERVE.format(kind=kind, port=port or free_port(), real=real)],
+                through_make(make, code) if make else [sys.executable, "-c", code],
                 cwd=CHECKOUT,
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -55,6 +58,13 @@ def start(warm: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def through_make(folder: Path, code: str) -> list[str]:
+    """As a target of a Makefile, the way people start it."""
+    (folder / "run.py").write_text(code)
+    (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} {folder / 'run.py'}\n")
+    return ["make", "-f", str(folder / "Makefile"), "run"]
 
 
 def address(process: "subprocess.Popen[str]") -> str:
@@ -99,9 +109,31 @@ def test_starts_serves_and_ends(start: Start, warm: Path, real: bool, number: in
     assert "DATABASE_URL" not in env
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_to_make_alone_ends_the_run(start: Start, tmp_path: Path, number: int) -> None:
+    """Make hands on SIGTERM, keeps SIGINT to itself and waits, and cannot do anything about a kill."""
+    run = start(make=tmp_path)
+    port = port_of(address(run))
+    run.send_signal(number)
+    run.wait(40)
+    assert eventually(lambda: is_free(port), 20)
+
+
 def test_a_signal_during_the_preparation_ends_too(start: Start, warm: Path) -> None:
     run = start()
     assert eventually((warm / "postgres" / "data" / "postmaster.pid").exists, 30)
+    run.terminate()
+    assert run.wait(40) == 0
+
+
+def test_kill_of_postgresql_is_healed(start: Start, warm: Path) -> None:
+    run = start()
+    address(run)
+    url = current.recall(warm)["DATABASE_URL"]
+    server = int((warm / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(server, signal.SIGKILL)
+    assert eventually(lambda: gone(server))
+    assert eventually(lambda: answers(url), 30), "at the same address"
     run.terminate()
     assert run.wait(40) == 0
 
