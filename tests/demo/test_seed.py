@@ -176,8 +176,15 @@ def test_reference(city: None) -> None:
     assert User.objects.count() == len(logins())
 
 
+def key_of(clinic: Organisation) -> str:
+    return f"polyclinic_{clinic.name_en.rpartition(' ')[2]}"
+
+
 def test_files(city: None, tmp_path: Path) -> None:
     write_files(tmp_path)
     assert behaviours.read(tmp_path / "demo" / "phones.json") == lines()
-    assert json.loads((tmp_path / "demo" / "phones.json").read_text("utf-8"))
+    offered = {row["username"] for row in json.loads((tmp_path / "demo" / "logins.json").read_text("utf-8"))}
+    clinics = Organisation.objects.filter(pk__in=HomeVisit.objects.exclude(state="closed").values("clinic"))
+    waiting = {login.username for login in logins() if login.organisation in {key_of(clinic) for clinic in clinics}}
+    assert waiting & offered, "somebody of a clinic that has a visit waiting is offered"
     assert "operator" in (tmp_path / "logins.txt").read_text("utf-8")

@@ -1,5 +1,6 @@
 """Builds the made-up city, once: a city that stands is left as it is."""
 
+import json
 import random
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -9,8 +10,8 @@ from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.demo.city.history import ADVICE, Past, at
 from medet.demo.city.people import fall_ill, register, share_lines, watch
-from medet.demo.city.places import PASSWORD, STAFF, City, build
-from medet.demo.city.roster import SEED, Made, lines, roster
+from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, receiver_of
+from medet.demo.city.roster import SEED, Made, lines, load, roster
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.plan_day import plan_day
@@ -118,8 +119,18 @@ def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -
 
 
 def write_files(folder: Path) -> None:
-    """What the phones do, for their process; and the logins, for the greeting."""
+    """What the phones do, for their process; and the logins, for the greeting and the sign-in page."""
     behaviours.write(folder / "demo" / "phones.json", lines())
-    rows = [f"{login.username:<12} {login.role.value}" for login in STAFF]
-    rows += ["clinic101 ... clinic116: who receives home visits at a clinic; head101 ... head116: their heads"]
-    (folder / "logins.txt").write_text(f"Password of everybody: {PASSWORD}\n" + "\n".join(rows) + "\n", "utf-8")
+    shown = offered()
+    rows = [{"username": login.username, "role": login.role.value, "password": PASSWORD} for login in shown]
+    (folder / "demo" / "logins.json").write_text(json.dumps(rows), "utf-8")
+    words = [f"{login.username:<12} {login.role.value}" for login in shown]
+    words += ["clinic101 ... clinic116: who receives home visits at each clinic; head101 ... head116: their heads"]
+    (folder / "logins.txt").write_text(f"Password of everybody: {PASSWORD}\n" + "\n".join(words) + "\n", "utf-8")
+
+
+def offered() -> list[Login]:
+    """The centre's staff, and who receives at the clinics where a home visit waits from the first moment."""
+    doors = {row[language]: row["clinic"] for row in load("streets") for language in ("kk", "ru")}
+    waiting = {receiver_of(doors[roster()[place].street]) for place in VISITS_OF_TODAY}
+    return [*STAFF, *(login for login in logins() if login.username in waiting)]

@@ -16,6 +16,7 @@ from medet.staff.models import User
 from medet.web.account.attempts import IN, OUT, signed_in_user
 from medet.web.account.forms import SignInForm
 from medet.web.account.homes import home_of
+from medet.web.account.offered import demo_logins
 from medet.web.asked import Asked
 
 COOKIE = settings.LANGUAGE_COOKIE_NAME
@@ -41,7 +42,8 @@ def sign_in(request: Asked) -> HttpResponse:
             return _enter(request, user)
         form.add_error(None, _("The name or the password is wrong, or there were too many tries in 15 minutes."))
     status = 422 if form.errors else 200
-    return render(request, "account/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+    context = {"form": form, "next": _next(request), "demo_logins": demo_logins()}
+    return render(request, "account/sign_in.html", context, status=status)
 
 
 def _enter(request: Asked, user: User) -> HttpResponse:
