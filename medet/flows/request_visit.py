@@ -97,7 +97,7 @@ def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:
         measures=measures,
         icd10=wish.icd10 or case.icd10,
         note=wish.note,
-        address=f"{address.street}, {address.house}" + (f", {address.flat}" if address.flat else ""),
+        address=f"{address.street}, {address.house}",
         district=address.district.kato,
         door=_door(address),
         phone=phone.number if phone else "",
@@ -117,7 +117,7 @@ def _told(last: Answers | None) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _door(address: Address) -> dict[str, str]:
-    parts = {name: str(getattr(address, name)) for name in ("entrance", "floor", "intercom", "note")}
+    parts = {name: str(getattr(address, name)) for name in ("flat", "entrance", "floor", "intercom", "note")}
     return {name: text for name, text in parts.items() if text}
 
 

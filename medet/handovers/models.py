@@ -31,7 +31,7 @@ class HomeVisit(Uid):
     note = models.CharField(max_length=600, blank=True)
     address = models.CharField(max_length=300)
     district = models.CharField(max_length=9, help_text="КАТО")
-    door = models.JSONField(default=dict, blank=True, help_text="entrance, floor, intercom, note")
+    door = models.JSONField(default=dict, blank=True, help_text="flat, entrance, floor, intercom, note")
     phone = models.CharField(max_length=16, blank=True, help_text="E.164")
     state = models.CharField(max_length=10, choices=VisitState.choices, default=VisitState.DRAFT)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -31,6 +32,11 @@ FLAGS = [
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """A thread lives for one browser connection; its connection to the database ends with it."""
+        super().process_request_thread(request, client_address)
+        connections.close_all()
 
 
 class _Quiet(WSGIRequestHandler):

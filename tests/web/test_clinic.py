@@ -82,8 +82,8 @@ def test_the_list_is_by_time_due(town, dana):
 def test_the_whole_request_in_words(town, visit, dana):
     page = text(dana.get(page_of(visit)))
     for words in (
-        "Auezov, Ақсай-4, 12, 48",
-        "entrance 2",
+        "Auezov, Ақсай-4, 12<",
+        "flat 48, entrance 2",
         "Breathlessness",
         "at rest",
         "SpO₂, %",

@@ -20,7 +20,6 @@ from medet.monitoring.models import Alert, Answers, DueContact
 from medet.records.models import Case
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
-from medet.web.operator.worklist import tasks_of
 from tests import make
 
 NOW = make.NOON
@@ -133,7 +132,7 @@ def test_a_home_visit_is_prefilled_and_sent(town, aigerim, enrolment, seen):
     visit = HomeVisit.objects.get()
     assert (visit.clinic, visit.clinic_choice, visit.urgency) == (town.clinic, "address", "two_hours")
     assert (visit.complaints, visit.note) == ({"state": "worse", "breath": "rest"}, "Lives alone")
-    assert visit.door == {"entrance": "2"}
+    assert visit.door == {"flat": "48", "entrance": "2"}
 
 
 def test_another_clinic_is_a_choice_by_hand(town, aigerim, enrolment, seen):
@@ -172,7 +171,7 @@ def test_the_result_is_read_and_closed(town, aigerim, enrolment, seen):
     desk = text(aigerim.get("/operator/"))
     assert "The clinic visited: Stays at home, treated" in desk
     task = Task.objects.get(kind=TaskKind.VISIT_RESULT)
-    answer = aigerim.get(page_of(enrolment, task=str(task.uid)))
+    answer = aigerim.get(page_of(enrolment))
     assert "Visited: Stays at home, treated" in text(answer)
     assert aigerim.post(page_of(enrolment), {"move": "close_visit"}).status_code == 302
     assert HomeVisit.objects.get().state == VisitState.CLOSED
@@ -194,7 +193,7 @@ def test_not_found_or_refused_another_visit_is_asked_for(town, aigerim, enrolmen
 
 def test_a_task_is_one_persons(town, aigerim, enrolment, seen):
     task = Task.objects.get(kind=TaskKind.CALL_BY_HAND)
-    assert aigerim.post(page_of(enrolment, task=str(task.uid)), {"move": "take"}).status_code == 302
+    assert aigerim.post(page_of(enrolment), {"move": "take"}).status_code == 302
     assert Task.objects.get(pk=task.pk).owner == town.users["aigerim"]
     marat = signed_in(town, "marat")
     assert "Aigerim Test is already working on this." in text(marat.get(page_of(enrolment)))
@@ -251,26 +250,35 @@ def test_the_robot_is_paused_and_goes_on(aigerim, enrolment, seen):
     assert aigerim.post("/operator/robot/", {"move": "fly"}).status_code == 404
 
 
+def test_a_danger_sign_stands_on_the_operators_desk_too_and_stays_the_doctors(town, enrolment, aigerim, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "state": "worse", "breath": "rest"})
+    [row] = aigerim.get("/operator/").context["queue"].rows
+    assert (row.band.tone, row.reason, row.meta[-1]) == ("red", "Short of breath at rest", "a doctor acts")
+    page = aigerim.get(page_of(enrolment))
+    assert (page.context["owed"], page.context["take"]) == ([], None)
+    assert aigerim.post(page_of(enrolment), {"move": "settle"}).status_code == 422
+    aigerim.post(page_of(enrolment), {"move": "take"})
+    red = Task.objects.get(weight=Weight.RED)
+    assert (red.role, red.state, red.owner) == ("doctor", TaskState.OPEN, None)
+    assert signed_in(town, "saule").get(page_of(enrolment)).context["take"] is not None
+
+
 def test_a_supervisor_sees_what_climbed(town, enrolment, aigerim, seen):
     aigerim.post(page_of(enrolment), {"move": "answers", "state": "worse"})
     amber = Task.objects.get(weight=Weight.AMBER)
-    assert amber.role == "doctor"
-    saule = town.actor("saule")
-    assert amber not in tasks_of(saule)
+    saule = signed_in(town, "saule")
+    assert saule.get("/operator/").context["queue"].rows == []
     Task.objects.filter(pk=amber.pk).update(rung=1)
-    assert amber in tasks_of(saule)
-    assert amber not in tasks_of(town.actor("aigerim"))
+    assert [row.reason for row in saule.get("/operator/").context["queue"].rows] == ["Feels worse"]
+    assert aigerim.get("/operator/").context["queue"].rows == []
 
 
-def test_a_danger_sign_stands_on_the_operators_desk_too_and_stays_the_doctors(town, enrolment, aigerim, seen):
-    aigerim.post(page_of(enrolment), {"move": "answers", "breath": "rest"})
-    red = Task.objects.get(weight=Weight.RED)
-    assert (red.role, red in tasks_of(town.actor("aigerim"))) == ("doctor", True)
-    assert b"A doctor answers for this" in aigerim.get(page_of(enrolment)).content
-    for move in ("take", "settle"):
-        assert aigerim.post(page_of(enrolment), {"move": move}).status_code == 422
-    red.refresh_from_db()
-    assert (red.state, red.owner) == ("open", None)
+def test_one_row_a_person_with_every_reason(aigerim, enrolment):
+    aigerim.post(page_of(enrolment), {"move": "answers", "at_home": "no", "medicines": "none"})
+    queue = aigerim.get("/operator/").context["queue"]
+    [row] = queue.rows
+    assert row.reason == "Says they are not at home · Has or takes no medicines"
+    assert [tab.count for tab in queue.tabs] == [0, 1, 0]
 
 
 LADDER = [

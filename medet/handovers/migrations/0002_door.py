@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "homevisit",
             "door",
-            models.JSONField(default=dict, blank=True, help_text="entrance, floor, intercom, note"),
+            models.JSONField(default=dict, blank=True, help_text="flat, entrance, floor, intercom, note"),
         ),
     ]

@@ -27,6 +27,7 @@ TODO, ENDED = "", "ended"
 KEPT = timedelta(days=7)
 MOST = 200
 DOOR = {
+    "flat": gettext_lazy("flat %(text)s"),
     "entrance": gettext_lazy("entrance %(text)s"),
     "floor": gettext_lazy("floor %(text)s"),
     "intercom": gettext_lazy("door phone %(text)s"),
@@ -61,7 +62,7 @@ def row(visit: HomeVisit, tab: str, opened: UUID | None, *, now: datetime) -> Vi
         state=visits.state_pill(visit.state),
         band=visits.urgency_pill(visit.urgency),
         reason=_reason(visit),
-        address=visit.address,
+        address=", ".join(filter(None, (visit.address, _flat(visit)))),
         due=_due(visit, now=now),
         worker=visit.assigned_to,
         current=opened == visit.uid,
@@ -111,6 +112,10 @@ def _reason(visit: HomeVisit) -> str:
 
 def _due(visit: HomeVisit, *, now: datetime) -> DueView | None:
     return due_view(visit.visit_due_at, now=now) if visit.state in AT_CLINIC else None
+
+
+def _flat(visit: HomeVisit) -> str:
+    return str(DOOR["flat"]) % {"text": visit.door["flat"]} if visit.door.get("flat") else ""
 
 
 def _door(visit: HomeVisit) -> str:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from medet.handovers.models import HomeVisit
 from medet.handovers.queries import at_clinic, open_visit
 from medet.handovers.states import VisitState
-from medet.people.queries import seen_in_list
 from medet.places.models import Organisation
 from medet.web.asked import Asked
 from medet.web.clinic import pages
 from medet.web.clinic.moves import TARGETS, forms_of, move, sentence
+from medet.web.parts.seen import seen
 
 Context = dict[str, Any]
 
@@ -70,7 +70,7 @@ def _page(request: Asked, found: HomeVisit, faulty: tuple[str, forms.Form] | Non
 def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = None) -> Context:
     tab, todo = _tab(request), list(at_clinic(request.actor)[: pages.MOST])
     shown = todo if tab == pages.TODO else pages.ended(request.actor, now=request.now)
-    seen_in_list(people=[row.person_id for row in shown], by=request.actor, now=request.now, desk="clinic")
+    seen(request, [row.person_id for row in shown], desk="clinic")
     here = current or (opened.uid if opened else None)
     return {
         "clinic": ", ".join(place.name for place in _places(request)),

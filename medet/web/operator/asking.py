@@ -87,8 +87,8 @@ def _urgency(last: Answers | None) -> str:
 
 
 def _reason(work: Work) -> str:
-    task, case = work.task, work.seen()
-    if task and task.kind in BY_PHONE:
+    case = work.seen()
+    if any(task.kind in BY_PHONE for task in work.own):
         return VisitReason.NOT_REACHED
     if work.last and work.last.band in SOON:
         return VisitReason.WORSENING

@@ -20,12 +20,11 @@ from medet.monitoring.queries import open_alerts, programme
 from medet.monitoring.states import AlertState
 from medet.records.states import CaseState
 from medet.tasks.actions import take_task
-from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
 from medet.web.operator import asking, ending
 from medet.web.operator.forms import AnswersForm
-from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, check_free
+from medet.web.operator.work import ANSWERS, CASE, VISIT, Work
 
 Outcome = str | forms.Form
 
@@ -37,7 +36,7 @@ def answers(request: Asked, work: Work) -> Outcome:
         return form
 
     def move() -> None:
-        check_free(work, by=request.actor)
+        work.check_free(request.actor)
         write_contact(case=work.seen(), given=form.given, by=request.actor, now=request.now)
 
     return _("The answers are saved.") if carried_out(form, move) else form
@@ -58,7 +57,7 @@ def visit(request: Asked, work: Work) -> Outcome:
         return form
 
     def move() -> HomeVisit:
-        check_free(work, by=request.actor)
+        work.check_free(request.actor)
         wish = asking.wish_of(form, choice)
         if work.visit and work.visit.state in (VisitState.NOT_FOUND, VisitState.REFUSED):
             return visit_again(visit=work.visit, wish=wish, by=request.actor, now=request.now)
@@ -100,25 +99,21 @@ def end(request: Asked, work: Work) -> Outcome:
 
 
 def take(request: Asked, work: Work) -> Outcome:
-    """Colleagues see who is working on it."""
-    take_task(task=_task(work), by=request.actor, now=request.now)
+    """Everything owed for this person: colleagues see who is working on it."""
+    for task in work.own:
+        take_task(task=task, by=request.actor, now=request.now)
     return _("The task is yours.")
 
 
 def settle(request: Asked, work: Work) -> Outcome:
-    """What the alert asked for was done."""
-    check_free(work, by=request.actor)
-    alert = open_alerts([_task(work).about_uid]).get(_task(work).about_uid)
+    """What one alert asked for was done."""
+    work.check_free(request.actor)
+    task = next((task for task in work.own if str(task.uid) == request.GET.get("task")), None)
+    alert = open_alerts([task.about_uid]).get(task.about_uid) if task else None
     if alert is None:
         raise Refused("task.closed")
     settle_alert(alert=alert, to=AlertState.ACTED, by=request.actor, now=request.now)
     return _("Dealt with: the task is closed.")
-
-
-def _task(work: Work) -> Task:
-    if work.task is None:
-        raise Refused("task.closed")
-    return work.task
 
 
 # Name of the move -> what does it, and the form it belongs to.

@@ -15,7 +15,7 @@ from medet.web.card.card import Opened, card_view
 from medet.web.operator import asking, ending
 from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
-from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, in_hand, tabs
+from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, owed, tabs, take_action
 from medet.web.parts import visits
 from medet.web.parts.shapes import Fact
 from medet.web.parts.words import due_view
@@ -29,17 +29,20 @@ def card(request: Asked, work: Work) -> Context:
     return {"card": card_view(opened)}
 
 
-def side(request: Asked, work: Work, code: str, url: str, faulty: forms.Form | None) -> Context:
-    """The task in hand and the form that was asked for."""
-    hand = in_hand(work, by=request.actor, now=request.now)
+def side(request: Asked, work: Work, code: str, faulty: forms.Form | None) -> Context:
+    """What is owed, and the form that was asked for."""
+    holder = work.holder(request.actor)
     context: Context = {
         "side": code,
-        "tabs": tabs(work, code, url),
-        "hand": hand,
-        "form_url": url + work.view.query(task=str(work.view.task or "")),
+        "tabs": tabs(work, code),
+        "owed": owed(work, by=request.actor, now=request.now),
+        "take": take_action(work, by=request.actor),
+        "is_mine": bool(work.own) and all(task.owner_id == request.actor.user_id for task in work.own),
+        "locked": _("%(name)s is already working on this.") % {"name": holder} if holder else "",
+        "form_url": work.url(),
     }
     make = {ANSWERS: _answers, VISIT: _visit, CASE: _case}.get(code)
-    return context | make(request, work, faulty) if make and not (hand and hand.locked) else context
+    return context | make(request, work, faulty) if make and (faulty or not holder) else context
 
 
 def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:

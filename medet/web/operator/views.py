@@ -16,7 +16,7 @@ from medet.web.asked import Asked
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
 from medet.web.operator.work import Work, work_on
-from medet.web.operator.worklist import ALL, TABS, View, queue
+from medet.web.operator.worklist import ALL, TABS, Place, queue
 from medet.web.parts.opened import opened
 
 Context = dict[str, Any]
@@ -26,19 +26,23 @@ Context = dict[str, Any]
 def desk(request: Asked) -> HttpResponse:
     """The list alone, nobody chosen."""
     if request.htmx.target == "queue":
-        return _queue(request)
-    return render(request, "operator/desk.html", _frame(request))
+        return _list(request, _place(request))
+    return render(request, "operator/desk.html", _frame(request, _place(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Asked, uid: UUID) -> HttpResponse:
     """A person of the list with the card and the forms; every move is posted here."""
-    if request.htmx.target == "queue":
-        return _queue(request)
-    work = work_on(opened(request, uid, desk="operator"), _view(request), by=request.actor)
+    if request.htmx.target == "queue" and request.method != "POST":
+        return _list(request, _place(request, uid))
+    work = work_on(opened(request, uid, desk="operator"), _place(request), by=request.actor)
     if request.method == "POST":
         return _move(request, work)
     return _page(request, work, request.GET.get("form", ""))
+
+
+def _list(request: Asked, place: Place) -> HttpResponse:
+    return render(request, "operator/_queue.html", {"queue": queue(request, place)})
 
 
 @require_POST
@@ -62,45 +66,32 @@ def _move(request: Asked, work: Work) -> HttpResponse:
         return _page(request, work, side, outcome)
     messages.success(request, outcome)
     if request.htmx:
-        return _page(request, work_on(work.person, work.view, by=request.actor), "")
-    return redirect(_address(work) + work.view.query(task=str(work.view.task or "")))
+        return _page(request, work_on(work.person, work.place, by=request.actor), "")
+    return redirect(work.url())
 
 
 def _page(request: Asked, work: Work, asked: str, faulty: forms.Form | None = None) -> HttpResponse:
     side = work.side(asked)
-    context = panels.card(request, work) | panels.side(request, work, side, _address(work), faulty)
+    context = panels.card(request, work) | panels.side(request, work, side, faulty)
     if request.htmx.target == "main":
         return render(request, "operator/_card.html", context)
-    # A row that was clicked changes the middle and the right side only.
-    list_too = not request.htmx or request.method == "POST"
-    return render(
-        request, "operator/desk.html", _frame(request, list_too=list_too) | context, status=422 if faulty else 200
-    )
+    # A row that was clicked changes the middle and the right side; only a move changes the list as well.
+    clicked = (request.htmx.trigger or "").startswith("row-")
+    context |= _frame(request, None if clicked else work.place)
+    return render(request, "operator/desk.html", context, status=422 if faulty else 200)
 
 
-def _frame(request: Asked, *, list_too: bool = True) -> Context:
+def _frame(request: Asked, place: Place | None) -> Context:
     campaign = robot.campaign_of(request.actor, now=request.now)
     return {
-        "queue": queue(request.actor, _view(request), now=request.now) if list_too else None,
+        "queue": queue(request, place) if place else None,
         "robot": campaign and robot.pill(campaign),
         "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
         "search_url": reverse("operator:desk"),
     }
 
 
-def _queue(request: Asked) -> HttpResponse:
-    return render(request, "operator/_queue.html", {"queue": queue(request.actor, _view(request), now=request.now)})
-
-
-def _view(request: Asked) -> View:
+def _place(request: Asked, person: UUID | None = None) -> Place:
     """The place in the list as the address says it; nonsense is the beginning."""
     tab = request.GET.get("tab", ALL)
-    try:
-        task = UUID(request.GET.get("task", ""))
-    except ValueError:
-        task = None
-    return View(tab if tab in TABS else ALL, request.GET.get("after", ""), task)
-
-
-def _address(work: Work) -> str:
-    return reverse("operator:person", args=[work.person.uid])
+    return Place(tab if tab in TABS else ALL, request.GET.get("after", ""), person)

@@ -1,26 +1,30 @@
-"""The operator's worklist: what is owed, gravest first, as rows for the screen. A few queries for a whole page."""
+"""The operator's worklist: one row a person, the gravest first, with every reason in words; read page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from medet.base.actor import Actor
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.people.queries import seen_in_list
+from medet.people.models import Person
 from medet.staff.states import Role
 from medet.tasks.models import Task
 from medet.tasks.queries import worklist
+from medet.tasks.rules import answers_for
 from medet.tasks.states import TaskKind, Weight
+from medet.web.asked import Asked
 from medet.web.operator.notes import notes_of
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
+from medet.web.parts.seen import seen
 from medet.web.parts.shapes import Pill, Queue, QueueRow, Tab
 from medet.web.parts.words import band_pill, due_view
 
@@ -36,12 +40,12 @@ BANDS = {Weight.RED: "red", Weight.AMBER: "amber"}
 
 
 @dataclass(frozen=True)
-class View:
-    """What part of the list is looked at: the tab, where the page begins, and who is open."""
+class Place:
+    """Where in the list the reader is: the tab, where the page begins, and the person who is open."""
 
     tab: str = ALL
     after: str = ""
-    task: UUID | None = None
+    person: UUID | None = None
 
     def query(self, **more: str) -> str:
         """The same place in the list as the end of an address."""
@@ -49,30 +53,39 @@ class View:
         given = {name: value for name, value in kept.items() if value}
         return f"?{urlencode(given)}" if given else ""
 
+    @property
+    def list_url(self) -> str:
+        """The list at this place, nobody chosen."""
+        return reverse("operator:desk") + self.query()
+
 
 def tasks_of(actor: Actor) -> QuerySet[Task]:
-    """An operator's tasks and the doctors' red ones; a supervisor's also what climbed to them."""
+    """Operators' tasks and the doctors' red ones; for a supervisor also what climbed, whoever it was first."""
     roles = frozenset({Role.OPERATOR} | (actor.roles & {Role.SUPERVISOR}))
     return worklist(actor, roles=roles, red_of=frozenset({Role.DOCTOR}))
 
 
-def queue(actor: Actor, view: View, *, now: datetime) -> Queue:
-    """One page of the list, with the counts of its tabs; who was shown goes to the audit."""
-    whole = tasks_of(actor)
-    counts = _counts(whole, actor, now=now)
-    page = list(_after(_in_tab(whole, view.tab, actor), view.after)[: PAGE + 1])
-    shown, more = page[:PAGE], len(page) > PAGE
-    people = [task.person_id for task in shown if task.person_id]
-    seen_in_list(people=people, by=actor, now=now, desk="operator")
+def is_others(task: Task, reader: Actor) -> bool:
+    """Shown so that everybody knows; who stands on its ladder acts on it."""
+    return not answers_for(task.role, reader.roles)
+
+
+def queue(request: Asked, place: Place) -> Queue:
+    """One page of the list with the counts of its tabs; who was shown goes to the audit."""
+    whole, now = tasks_of(request.actor), request.now
+    counts = _counts(whole, request.actor, now=now)
+    page = list(_after(whole.filter(_only(place.tab, request.actor)), place.after)[: PAGE + 1])
+    shown = page[:PAGE]
+    seen(request, [task.person_id for task in shown if task.person_id], desk="operator")
     return Queue(
         title=_("Under observation today"),
-        rows=_rows(shown, actor, view, now=now),
-        tabs=[_tab(code, view, counts[code]) for code in TABS],
+        rows=_rows(shown, request.actor, place, now=now),
+        tabs=[Tab(str(TABS[code]), Place(code).list_url, counts[code], code == place.tab) for code in TABS],
         overdue=counts["overdue"],
         urgent=counts["urgent"],
         empty=_("Nobody is waiting in this list."),
-        more_url=reverse("operator:desk") + View(view.tab, key_of(shown[-1])).query() if more else "",
-        start_url=reverse("operator:desk") + View(view.tab).query() if view.after else "",
+        more_url=Place(place.tab, key_of(shown[-1])).list_url if len(page) > PAGE else "",
+        start_url=Place(place.tab).list_url if place.after else "",
     )
 
 
@@ -91,10 +104,6 @@ def _after(tasks: QuerySet[Task], key: str) -> QuerySet[Task]:
     return tasks.filter(later, weight__gte=weight)
 
 
-def _in_tab(tasks: QuerySet[Task], tab: str, actor: Actor) -> QuerySet[Task]:
-    return tasks.filter(_only(tab, actor))
-
-
 def _only(tab: str, actor: Actor) -> Q:
     if tab == MINE:
         return Q(owner_id=actor.user_id)
@@ -102,58 +111,68 @@ def _only(tab: str, actor: Actor) -> Q:
 
 
 def _counts(tasks: QuerySet[Task], actor: Actor, *, now: datetime) -> dict[str, int]:
-    """All figures of the list's head in one query."""
+    """All figures of the list's head in one query; persons are counted, not their tasks."""
+
+    def people(condition: Q | None = None) -> Count:
+        return Count(Coalesce("person__root_id", -F("pk")), filter=condition, distinct=True)
+
     return tasks.order_by().aggregate(
-        all=Count("pk"),
-        mine=Count("pk", filter=_only(MINE, actor)),
-        not_reached=Count("pk", filter=_only(NOT_REACHED, actor)),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
-        urgent=Count("pk", filter=Q(weight=Weight.RED)),
+        all=people(),
+        mine=people(_only(MINE, actor)),
+        not_reached=people(_only(NOT_REACHED, actor)),
+        overdue=people(Q(due_at__lt=now)),
+        urgent=people(Q(weight=Weight.RED)),
     )
 
 
-def _tab(code: str, view: View, count: int) -> Tab:
-    return Tab(str(TABS[code]), reverse("operator:desk") + View(code).query(), count, current=view.tab == code)
-
-
-def _rows(tasks: Sequence[Task], actor: Actor, view: View, *, now: datetime) -> list[QueueRow]:
+def _rows(tasks: Sequence[Task], actor: Actor, place: Place, *, now: datetime) -> list[QueueRow]:
     programmes, notes = programmes_of(tasks), notes_of(tasks, now=now)
-    return [_row(task, programmes, notes.get(task.case_id, ()), actor, view, now=now) for task in tasks]
+    groups = by_person(tasks)
+    return [_row(group, programmes, notes.get(group[0].case_id, ()), actor, place, now=now) for group in groups]
+
+
+def by_person(tasks: Iterable[Task]) -> list[list[Task]]:
+    """Tasks of one human being together, at the place of the gravest."""
+    grouped: dict[int, list[Task]] = {}
+    for task in tasks:
+        grouped.setdefault(task.person.root_id if task.person else -task.pk, []).append(task)
+    return list(grouped.values())
 
 
 def _row(
-    task: Task,
+    group: Sequence[Task],
     programmes: Mapping[int, ProgrammeFile],
     notes: tuple[str, ...],
     actor: Actor,
-    view: View,
+    place: Place,
     *,
     now: datetime,
 ) -> QueueRow:
-    owner = task.owner
+    first, person = group[0], group[0].person
     return QueueRow(
-        uid=str(task.uid),
-        url=address_of(task, view),
-        name=short_name(task.person) if task.person else str(TaskKind(task.kind).label),
-        age=short_age(task.person, now=now) if task.person else "",
-        band=weight_pill(task),
-        reason=reason_of(task, programmes),
-        due=due_view(task.due_at, now=now),
-        meta=notes,
-        current=task.uid == view.task,
-        held_by=_held(owner.pk == actor.user_id, str(owner)) if owner else "",
+        uid=str(person.uid if person else first.uid),
+        url=address_of(person, place) if person else place.list_url,
+        name=short_name(person) if person else str(TaskKind(first.kind).label),
+        age=short_age(person, now=now) if person else "",
+        band=weight_pill(first),
+        reason=" · ".join(dict.fromkeys(reason_of(task, programmes) for task in group)),
+        due=due_view(min(task.due_at for task in group), now=now),
+        meta=(*notes, _("a doctor acts")) if is_others(first, actor) else notes,
+        current=person is not None and person.uid == place.person,
+        held_by=_held(group, actor),
     )
 
 
-def _held(mine: bool, name: str) -> str:
-    return _("with me") if mine else name
+def _held(group: Sequence[Task], actor: Actor) -> str:
+    owner = next((task.owner for task in group if task.owner and not is_others(task, actor)), None)
+    if owner is None:
+        return ""
+    return _("with me") if owner.pk == actor.user_id else str(owner)
 
 
-def address_of(task: Task, view: View) -> str:
-    """Where a task is worked on: the page of its person."""
-    if task.person is None:
-        return reverse("operator:desk") + view.query()
-    return reverse("operator:person", args=[task.person.uid]) + view.query(task=str(task.uid))
+def address_of(person: Person, place: Place, **more: str) -> str:
+    """The page of a person, at the same place in the list."""
+    return reverse("operator:person", args=[person.uid]) + place.query(**more)
 
 
 def weight_pill(task: Task) -> Pill:

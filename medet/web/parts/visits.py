@@ -10,7 +10,6 @@ from medet.handovers.states import ClinicChoice, Urgency, VisitState
 from medet.monitoring.models import Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.web.parts.shapes import Pill, Step, Tone
-from medet.web.parts.words import band_pill
 
 STATES: dict[str, tuple[Tone, str]] = {
     VisitState.SENT: ("brand", "send"),
@@ -21,7 +20,11 @@ STATES: dict[str, tuple[Tone, str]] = {
     VisitState.NOT_FOUND: ("red", "home-question"),
     VisitState.REFUSED: ("red", "ban"),
 }
-BANDS = {Urgency.TWO_HOURS: "red", Urgency.TODAY: "amber", Urgency.DAY: "green"}
+TONES: dict[str, tuple[Tone, str]] = {
+    Urgency.TWO_HOURS: ("red", "alert-triangle"),
+    Urgency.TODAY: ("amber", "clock"),
+    Urgency.DAY: ("grey", "clock"),
+}
 WAY = (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.UNDER_WAY)
 RULES = {
     "street": gettext_lazy("the clinic answers for this street"),
@@ -38,8 +41,8 @@ def state_pill(state: str) -> Pill:
 
 def urgency_pill(urgency: str) -> Pill:
     """How soon, as icon, word and colour."""
-    band = band_pill(BANDS.get(Urgency(urgency), ""))
-    return Pill(band.tone, band.icon, str(Urgency(urgency).label))
+    tone, icon = TONES[urgency]
+    return Pill(tone, icon, str(Urgency(urgency).label))
 
 
 def steps(visit: HomeVisit) -> list[Step]:
