@@ -5,6 +5,7 @@ twice and nobody counts. Without recordings, or for one it does not know, the ea
 """
 
 import wave
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,8 @@ FRAME = 160  # 20 ms
 LOUD = 200.0  # prompts speak at about 3 300; a line without speech is below 10
 MIN_SPEECH_S = 0.5
 PAUSE_S = 1.1
-SURE, CLEAR = 0.6, 0.1  # the best one fits at least so well, and so much better than the next
-PIECE, FIRST_DRIFT, DRIFT = 25, 30, 6  # frames
+SURE, LIKELY = 0.6, 0.08  # the least that counts; what is added for a prompt that is to be expected
+PIECE, FIRST_DRIFT, DRIFT = 40, 30, 10  # frames
 KEPT_S = 60
 
 
@@ -70,11 +71,11 @@ class Prompts:
         """`folder`: `<key>.wav` below it, 8 kHz mono."""
         self._curves = {_key(path, folder): _curve(path) for path in sorted(folder.rglob("*.wav"))}
 
-    def recognise(self, heard: Curve) -> str | None:
+    def recognise(self, heard: Curve, expected: Collection[str] = ()) -> str | None:
         """The prompt that the ear heard last; None when it is none of these."""
-        scored = [(_likeness(heard, curve), key) for key, curve in self._curves.items()]
-        (second, _), (best, key) = sorted([(0.0, ""), (0.0, ""), *scored])[-2:]
-        return key if best >= SURE and best - second >= CLEAR else None
+        scored = [(_likeness(heard, curve) + LIKELY * (key in expected), key) for key, curve in self._curves.items()]
+        best, key = max(scored, default=(0.0, ""))
+        return key if best >= SURE else None
 
 
 def _key(path: Path, folder: Path) -> str:
@@ -93,21 +94,22 @@ def _curve(path: Path) -> Curve:
 def _likeness(heard: Curve, curve: Curve) -> float:
     """How well a recording fits the end of what was heard.
 
-    It is laid over it piece by piece from the end, each piece where it fits best near the piece after it: a busy
-    machine drops and inserts frames.
+    It is laid over it piece by piece, each within a few frames of where the next one begins, in the best way of all:
+    a busy machine drops and inserts frames.
     """
     if len(curve) < PIECE or not len(heard):
         return 0.0
-    heard = np.concatenate([np.zeros(len(curve) + DRIFT), heard])
-    end, room, scores = len(heard), FIRST_DRIFT, []
-    for piece in reversed(np.array_split(curve, len(curve) // PIECE)):
-        first = max(end - len(piece) - room, 0)
-        windows = sliding_window_view(heard[first : end + room], len(piece))
-        fits = _correlations(windows, piece)
-        best = int(fits.argmax())
-        scores.append(float(fits[best]))
-        end, room = max(first + best, len(piece)), DRIFT
-    return float(np.mean(scores))
+    heard = np.concatenate([np.zeros(len(curve) + DRIFT), heard[-2 * len(curve) - FIRST_DRIFT :], np.zeros(DRIFT)])
+    pieces = np.array_split(curve, len(curve) // PIECE)
+    # best[x]: the sum over the pieces behind place x, if the next piece begins there; the last one ends near the end.
+    best = np.full(len(heard) + 1, -np.inf)
+    best[len(heard) - DRIFT - FIRST_DRIFT :] = 0.0
+    for piece in reversed(pieces):
+        fits = _correlations(sliding_window_view(heard, len(piece)), piece)
+        near = sliding_window_view(np.pad(best, DRIFT, constant_values=-np.inf), 2 * DRIFT + 1).max(axis=1)
+        best = np.full(len(heard) + 1, -np.inf)
+        best[: len(fits)] = fits + near[len(piece) : len(piece) + len(fits)]
+    return max(0.0, float(best.max())) / len(pieces)
 
 
 def _correlations(windows: Curve, piece: Curve) -> Curve:

@@ -80,7 +80,8 @@ class Phone:
 
     def _step(self) -> Step | None:
         """The step of the prompt we recognised; of one we did not, the next in order."""
-        known = self._prompts.recognise(self._ear.heard)
+        around = self._script[max(0, self._next - 1) : self._next + 1]  # asked again, or the next one
+        known = self._prompts.recognise(self._ear.heard, [step.prompt for step in around])
         place = next((at for at, step in enumerate(self._script) if step.prompt == known), None)
         if place is None:
             if known is not None or self._next >= len(self._script):
