@@ -20,7 +20,7 @@ from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.demo.city.history import Past
 from medet.demo.city.places import City, logins
 from medet.demo.city.roster import Made, lines, roster
-from medet.demo.city.seed import seed, write_files
+from medet.demo.city.seed import one_transaction, seed, write_files
 from medet.demo.phones import behaviours
 from medet.demo.phones.behaviours import Behaviour
 from medet.demo.status import bar, status
@@ -161,7 +161,8 @@ def test_status_agrees_with_plain_sql(city: None) -> None:
             row.pk: by_name[row.person.family_name, row.person.given_name, row.person.birth_date]
             for row in Enrolment.objects.select_related("person")
         }
-        Past(City({}, {}, {}), who, random.Random(1)).ring(MORNING, caller="robot:1")
+        with one_transaction():
+            Past(City({}, {}, {}), who, random.Random(1)).ring(MORNING, caller="robot:1")
         after = status(now=MORNING + timedelta(minutes=30))
         assert counted() == {name: getattr(after, name) for name in PLAIN}
         assert after.calls_started > after.calls_answered >= after.answers_complete > 20
