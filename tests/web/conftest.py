@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, BrowserContext
 from medet.base.actor import WORKER
 from medet.base.scope import scope
 from tests import make
+from tests.database import TestDatabases
 from tests.web.browser import chromium, serving
+from tests.web.house import House
+from tests.web.house import house as whole_house
 
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 NewContext = Callable[..., BrowserContext]
@@ -27,6 +30,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def house(
+    browser: Browser, databases: TestDatabases, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Pages with a committed database and the push process; not together with `db` in one file.
+
+    The browser comes first: its event loop gives this thread other connections, which must be closed while it runs.
+    """
+    with django_db_blocker.unblock(), whole_house(databases, tmp_path_factory.mktemp("house")) as house:
+        yield house
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ class ConclusionForm(forms.Form):
     advice = forms.MultipleChoiceField(label=_("Advice"), widget=forms.CheckboxSelectMultiple, required=False)
     next_contact = forms.ChoiceField(label=_("Next contact"), widget=forms.RadioSelect)
     treatment = forms.CharField(
-        label=_("Treatment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+        label=_("Treatment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3, "data-key": "KeyT"})
     )
 
     def __init__(
