@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 import threading
+import time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ class Recorder:
         self._socket.bind(("127.0.0.1", 0))
         self._socket.settimeout(0.2)
         self.port: int = self._socket.getsockname()[1]
+        self.last_sound = 0.0  # when the last packet came that was not silence
         self._packets: dict[int, dict[int, bytes]] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -49,6 +51,8 @@ class Recorder:
                 continue
             _, kind, _, stamp, source = struct.unpack("!BBHII", packet[:12])
             if kind & 0x7F == A_LAW:
+                if len(set(packet[12:])) > 1:
+                    self.last_sound = time.monotonic()
                 self._packets.setdefault(source, {})[stamp] = packet[12:]
 
     def heard(self, source: int) -> bytes:

@@ -11,7 +11,7 @@ from medet.engines.telephony import LegEnd, PlayResult
 from medet.phone import rendering
 from medet.phone.prompts import Prompts
 from tests.audio import correlation, sweep
-from tests.engines.telephony.harness import Phone, Sipp
+from tests.engines.telephony.harness import HERE, PYTHON, Phone, Sipp
 from tests.engines.telephony.recorder import Recorder, sources
 
 CALLER = "+7727{:07d}"
@@ -60,3 +60,25 @@ def test_the_called_phone_hears_every_shipped_prompt(phone: Phone) -> None:
     sounds, _ = heard(phone, said)
     values = {name: correlation(sounds[caller], said[caller]) for name, caller in zip(each, said, strict=True)}
     assert {name: round(value, 2) for name, value in values.items() if value < 0.8} == {}
+
+
+def test_a_key_silences_the_prompt_at_once(phone: Phone) -> None:
+    ear, told = Recorder(), phone.folder / "silenced"
+    keys = {"python": PYTHON, "sender": str(HERE / "rtp_keys.py"), "keys": "3", "sent": str(told)}
+    peer = Sipp("listens_and_presses", phone.crowd_port, phone.folder, ear=str(ear.port), **keys)
+    leg = phone.dial("crowd")
+
+    async def talk() -> PlayResult:
+        assert await leg.answered()
+        result = await leg.play(sweep(8.0))
+        await leg.hangup()
+        return result
+
+    result = phone.run(talk())
+    peer.verdict()
+    ear.close()
+    assert result.key is not None
+    assert result.heard_s < 2
+    pressed = float(told.read_text().split()[0])
+    # At best the frame before the key was the last one (frames come every 20 ms).
+    assert -0.05 < ear.last_sound - pressed < 0.2

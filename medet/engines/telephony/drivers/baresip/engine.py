@@ -22,9 +22,9 @@ from medet.engines.telephony.pacing import Turn
 from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, Network, Trunk
 from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChannel, NotStarted, TrunkDown, UnknownTrunk
 
-# A hang-up holds the SIP thread for 20-42 ms (measured); this leaves the thread to dialling and
-# keys in between, and keeps a burst of hang-ups from running into the 5 s command timeout.
-HANGUP_PAUSE_S = 0.02
+# A hang-up holds the SIP thread for 20-42 ms (measured). One at a time leaves the thread to dialling and
+# keys in between, and keeps a burst of them from running into the 5 s command timeout.
+HANGUP_PAUSE_S = 0.005
 # One hang-up with its pause, and what the whole close may take beside that.
 HANGUP_S = 0.08
 CLOSE_S = 3.0
