@@ -5,6 +5,7 @@ Times are `time.monotonic()` of the engine's process: the face that writes rows 
 so that an engine never needs to know which clock the house goes by.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,9 @@ SAMPLE_RATE = 8_000
 BYTES_PER_SECOND = SAMPLE_RATE * 2
 # Measured for the embedded driver: above 25-40 teardowns a second calls begin to time out.
 MAX_ATTEMPTS_PER_S = 20.0
+
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Trunk:
 
     def __post_init__(self) -> None:
         """Refuse values the network would punish."""
+        if not _ADDRESS.fullmatch(self.address):
+            raise ValueError(f"a trunk's address is host:port, not {self.address!r}")
         if not 0 < self.attempts_per_s <= MAX_ATTEMPTS_PER_S:
             raise ValueError(f"attempts_per_s must be above 0 and at most {MAX_ATTEMPTS_PER_S:g}")
         if self.max_channels < 1:

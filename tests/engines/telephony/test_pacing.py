@@ -65,3 +65,9 @@ def test_memory_refuses_a_key_twice_and_stays_small() -> None:
 def test_a_trunk_refuses_what_the_network_would_punish(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
         Trunk("trunk.test:5060", "robot", **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("address", ["", "sip:trunk.test", "trunk.test:", "a b:5060"])
+def test_a_trunk_without_a_proper_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="host:port"):
+        Trunk(address, "robot")

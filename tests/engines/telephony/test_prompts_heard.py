@@ -64,8 +64,16 @@ def test_the_called_phone_hears_every_shipped_prompt(phone: Phone) -> None:
 
 def test_a_key_silences_the_prompt_at_once(phone: Phone) -> None:
     ear, told = Recorder(), phone.folder / "silenced"
-    keys = {"python": PYTHON, "sender": str(HERE / "rtp_keys.py"), "keys": "3", "sent": str(told)}
-    peer = Sipp("listens_and_presses", phone.crowd_port, phone.folder, ear=str(ear.port), **keys)
+    peer = Sipp(
+        "listens_and_presses",
+        phone.crowd_port,
+        phone.folder,
+        ear=str(ear.port),
+        python=PYTHON,
+        sender=str(HERE / "rtp_keys.py"),
+        keys="3",
+        sent=str(told),
+    )
     leg = phone.dial("crowd")
 
     async def talk() -> PlayResult:

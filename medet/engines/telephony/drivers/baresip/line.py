@@ -27,7 +27,6 @@ RETRY_MOST_S = 30.0
 RENEWAL_GRACE_S = 10.0
 # So many calls in a row without a single SIP answer: the trunk is silent.
 SILENT_AFTER = 3
-UNREGISTER_TIMEOUT_S = 2.0
 
 OnHealth = Callable[[TrunkHealth], None]
 
@@ -197,15 +196,16 @@ class Line:
                 return
 
     async def close(self) -> None:
-        """Stop registering and tell the registrar, if it listens."""
+        """Stop asking. The stack takes its registrations back by itself when it ends.
+
+        Its own unregister() must not be used for that: with a silent registrar the request is still
+        under way when the stack ends, which corrupts its memory (found by glibc's malloc checks).
+        """
         for task in (self._keeper, self._pinging):
             if task is not None:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-        if self._keeper is not None and self.health.state is TrunkState.OK:
-            with contextlib.suppress(BaresipError):
-                await self.ua.unregister(timeout=UNREGISTER_TIMEOUT_S)
 
 
 async def _addresses(address: str) -> frozenset[str]:
