@@ -1,6 +1,7 @@
 """The engine under test on a loop of its own, and the SIP peers around it."""
 
 import asyncio
+import atexit
 import socket
 import subprocess
 import sys
@@ -96,12 +97,6 @@ class Loop:
     def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 30.0) -> T:
         """The result of a coroutine."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout_s)
-
-    def close(self) -> None:
-        """Stop it."""
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(5)
-        self.loop.close()
 
 
 class Sipp:
@@ -245,9 +240,13 @@ class Phone:
         return self.loop.run(work, timeout_s)
 
     def close(self) -> None:
-        """Engine, loop and peers."""
-        self.loop.run(self.engine.close())
-        self.loop.close()
+        """Hang up and stop the peers. The stack itself is left to the end of this process.
+
+        Ending it is judged in test_start, in children: a native abort there is one failed test,
+        here it would take the results of the whole session with it.
+        """
+        self.loop.run(self.engine.drain(0))
+        atexit.unregister(self.engine._runtime._forced_teardown)  # type: ignore[attr-defined]
         for peer in self._peers:
             if peer.process.poll() is None:
                 peer.stop()

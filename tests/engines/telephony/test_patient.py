@@ -9,8 +9,8 @@ from tests.engines.telephony.harness import Patient, Phone
 @pytest.mark.parametrize("time", range(5))
 def test_an_instant_answer_is_not_lost(phone: Phone, patient: Patient, time: int) -> None:
     """The stack's dial() drops an answer of its own loop pass: the call would ring out while the patient speaks."""
-    leg = phone.dial_deaf("patient", ring_timeout_s=3)
-    assert phone.run(leg.answered(), 2) is True
+    leg = phone.dial_deaf("patient", ring_timeout_s=8)
+    assert phone.run(leg.answered(), 10) is True
     end = phone.run(leg.hangup())
     assert end.times.answered is not None
     patient.recording()

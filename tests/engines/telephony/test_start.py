@@ -35,44 +35,67 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 CLOSING = """
 import asyncio, sys
-from medet.engines.telephony import Network, Trunk, TrunkState
+from medet.engines.telephony import CallSpec, LegEventKind, Network, Trunk, TrunkState
 from medet.engines.telephony.drivers.baresip import start
 
-trunk, port, rtp = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+registrar, silent, ringing, talking = (f"127.0.0.1:{port}" for port in sys.argv[1:5])
+port, rtp = int(sys.argv[5]), int(sys.argv[6])
+
+async def until(leg, kind):
+    async for event in leg.events():
+        if event.kind is kind:
+            return
 
 async def main():
     known = asyncio.Event()
+    trunks = [Trunk(registrar, "robot", register=True, name="registrar", ping_every_s=0)]
+    trunks += [Trunk(address, "robot", name=address, ping_every_s=0) for address in (silent, ringing, talking)]
     engine = await start(
-        trunks=[Trunk(trunk, "robot", register=True, ping_every_s=0)],
-        network=Network(port, rtp, rtp + 9, host="127.0.0.1", interface="127.0.0.1"),
+        trunks=trunks,
+        network=Network(port, rtp, rtp + 99, host="127.0.0.1", interface="127.0.0.1"),
         on_health=lambda health: known.set() if health.state is TrunkState.OK else None,
     )
     await known.wait()
-    print("registered", flush=True)
+    legs = [
+        await engine.originate(CallSpec("+77010000001", address, trunk=address))
+        for address in (silent, ringing, talking)
+    ]
+    await until(legs[1], LegEventKind.RINGING)
+    assert await legs[2].answered()
+    speaking = asyncio.create_task(legs[2].play(bytes(160_000)))
+    print("busy", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await engine.close()
+    print(*(leg.end.outcome for leg in legs), type(speaking.exception()).__name__)
 
 asyncio.run(main())
-print("closed")
 """
 MALLOC_CHECKS = "/lib/x86_64-linux-gnu/libc_malloc_debug.so.0"
 
 
-def test_closing_while_the_registrar_is_silent_leaves_memory_whole(folder: Path) -> None:
-    """The stack's own unregister() corrupted it; glibc's checks make that an abort instead of luck."""
-    (port,) = free_udp_ports(1)
-    registrar = Sipp("registrar_once", port, folder)
+def test_closing_in_the_middle_of_everything_leaves_memory_whole(folder: Path) -> None:
+    """A renewal nobody answers, a silent call, a ringing one, a talking one.
+
+    The stack's own unregister() corrupted its memory here; glibc's checks make that an abort instead of luck.
+    """
+    ports = free_udp_ports(4)
+    registrar, ringing, talking = (
+        Sipp(scenario, port, folder)
+        for scenario, port in zip(("registrar_once", "ring_forever", "answer"), (ports[0], *ports[2:]), strict=True)
+    )
     checks = {"LD_PRELOAD": MALLOC_CHECKS, "MALLOC_CHECK_": "3", "MALLOC_PERTURB_": "165"}
     env = os.environ | (checks if Path(MALLOC_CHECKS).exists() else {})
-    command = [PYTHON, "-c", CLOSING, f"127.0.0.1:{port}", str(free_sip_port()), str(free_range(10))]
+    command = [PYTHON, "-c", CLOSING, *map(str, ports), str(free_sip_port()), str(free_range(100))]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
     with child:
         assert child.stdout is not None
-        assert child.stdout.readline() == "registered\n"
+        assert child.stdout.readline() == "busy\n"
         registrar.verdict()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
-            silent.bind(("127.0.0.1", port))
+            silent.bind(("127.0.0.1", ports[0]))
             silent.settimeout(10)
             assert silent.recv(2000).startswith(b"REGISTER")  # the renewal, which nobody answers
-        said, _ = child.communicate("close\n", timeout=20)
-    assert (child.returncode, said) == (0, "closed\n")
+        said, _ = child.communicate("close\n", timeout=30)
+    assert (child.returncode, said) == (0, "cancelled cancelled answered LegEnded\n")
+    for peer in (ringing, talking):
+        peer.verdict()
