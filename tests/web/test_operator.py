@@ -17,6 +17,7 @@ from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitResult, VisitState
 from medet.monitoring.models import Alert, Answers, DueContact
+from medet.people.queries import iin_of, phones_of
 from medet.records.models import Case
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
@@ -279,6 +280,24 @@ def test_one_row_a_person_with_every_reason(aigerim, enrolment):
     [row] = queue.rows
     assert row.reason == "Says they are not at home · Has or takes no medicines"
     assert [tab.count for tab in queue.tabs] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("words", ["серик", "Серікбаева Әс", "cthbr", "8 701 {phone}", "{phone}", "{iin}"])
+def test_somebody_is_found(town, aigerim, enrolment, words):
+    """By the beginning of the name in any spelling, by telephone, by IIN; the words stay out of the audit."""
+    person = enrolment.person
+    with scope(WORKER):
+        make.person(town, family_name="Ким")
+        asked = words.format(phone=phones_of(person)[0].number[-7:], iin=iin_of(person))
+    queue = aigerim.get("/operator/", {"q": asked}).context["queue"]
+    assert [row.uid for row in queue.rows] == [str(person.uid)]
+    assert AuditEntry.objects.get(action="search").detail == {"found": 1}
+    assert "q=" in queue.rows[0].url
+
+
+def test_nobody_is_found(town, aigerim, enrolment):
+    answer = aigerim.get("/operator/", {"q": "Шопенгауэр"})
+    assert "Nobody of this name or number" in text(answer)
 
 
 LADDER = [

@@ -88,10 +88,12 @@ def _frame(request: Asked, place: Place | None) -> Context:
         "robot": campaign and robot.pill(campaign),
         "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
         "search_url": reverse("operator:desk"),
+        "q": place.search if place else "",
     }
 
 
 def _place(request: Asked, person: UUID | None = None) -> Place:
     """The place in the list as the address says it; nonsense is the beginning."""
     tab = request.GET.get("tab", ALL)
-    return Place(tab if tab in TABS else ALL, request.GET.get("after", ""), person)
+    asked = request.GET
+    return Place(tab if tab in TABS else ALL, asked.get("after", ""), person, asked.get("q", "").strip()[:80])
