@@ -93,7 +93,12 @@ def organisation(name: str, kind: Kind, region: Region) -> Organisation:
 
 
 def person(
-    town: City, *, family_name: str = "Серікбаева", language: Language = Language.RU, now: datetime = NOON
+    town: City,
+    *,
+    family_name: str = "Серікбаева",
+    language: Language = Language.RU,
+    phone: str = "",
+    now: datetime = NOON,
 ) -> Person:
     """Somebody who cannot exist (month 00 in the IIN), with one phone, an address and an attachment."""
     number, born = next(_serial), date(1959, 4, 12)
@@ -110,7 +115,7 @@ def person(
         by=WORKER,
         now=now,
     )
-    add_phone(person=made, number=f"+7701{number:07d}", by=WORKER, now=now)
+    add_phone(person=made, number=phone or f"+7701{number:07d}", by=WORKER, now=now)
     set_address(
         person=made,
         door=Door(district=town.district, street="Ақсай-4", house="12", flat="48", entrance="2"),

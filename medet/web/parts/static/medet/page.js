@@ -37,6 +37,9 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (!row) return;
   document.querySelectorAll("[data-worklist] a[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   row.setAttribute("aria-current", "true");
+  // What was said about the last person goes with them. Not by an out-of-band swap of the answer: the list may be
+  // renewed while the row's answer is on its way, and htmx looks for its targets from the row that is gone.
+  document.getElementById("flash").replaceChildren();
   document.getElementById("queue")?.setAttribute("hx-get", row.getAttribute("href"));
 });
 for (const kind of ["click", "keydown"]) {
