@@ -12,6 +12,7 @@ from medet.base import clock, names, wording
 from medet.base.actor import Actor
 from medet.monitoring.models import Alert, Enrolment
 from medet.monitoring.queries import active_enrolment, alerts_of
+from medet.monitoring.rules import ORDER
 from medet.people.models import Person
 from medet.people.queries import masked_number
 from medet.people.states import Sex
@@ -67,7 +68,7 @@ def card_view(opened: Opened) -> CardView:
         iin=masked_number(person),
         iin_url=reverse("card:number", args=[person.uid]) if person.iin_cipher else "",
         pills=_pills(case, enrolment, alerts, now=opened.now),
-        alerts=[alert_box(alert, now=opened.now) for alert in alerts],
+        alerts=alert_boxes(alerts, now=opened.now),
         facts=facts_of(person, case),
         vitals=vitals(case, enrolment, now=opened.now) if case and enrolment else (),
         timeline=timeline(person, actor=opened.actor, now=opened.now, limit=SHOWN_EVENTS).rows,
@@ -110,15 +111,30 @@ def day_words(enrolment: Enrolment, *, now: datetime) -> str:
     return _("day %(day)d of %(length)d") % {"day": day, "length": length}
 
 
-def alert_box(alert: Alert, *, now: datetime) -> AlertBox:
-    """What was seen, where it comes from and until when somebody must act."""
-    rule = alert.programme.file.rule(alert.rule)
-    tone, icon = ICONS.get(alert.band, ("brand", "flag"))
-    source = f"{Source(alert.answers.source).label}, " if alert.answers else ""
+def alert_boxes(alerts: Sequence[Alert], *, now: datetime) -> list[AlertBox]:
+    """One box a band, the gravest first: what was seen, where it was told, and until when somebody must act."""
+    bands = dict.fromkeys(sorted((alert.band for alert in alerts), key=ORDER.__getitem__))
+    return [_box([alert for alert in alerts if alert.band == band], now=now) for band in bands]
+
+
+def _box(alerts: Sequence[Alert], *, now: datetime) -> AlertBox:
+    tone, icon = ICONS.get(alerts[0].band, ("brand", "flag"))
+    told = sorted(alerts, key=lambda alert: alert.last_seen_at, reverse=True)
     return AlertBox(
         tone=tone,
         icon=icon,
-        text=rule.reason.in_language(wording.language()) if rule else alert.rule,
-        detail=f"{source}{wording.near(alert.last_seen_at, now=now)}",
-        due=due_view(alert.due_at, now=now),
+        text=" · ".join(dict.fromkeys(reason_words(alert) for alert in alerts)),
+        detail=" · ".join(dict.fromkeys(_told(alert, now=now) for alert in told)),
+        due=due_view(min(alert.due_at for alert in alerts), now=now),
     )
+
+
+def reason_words(alert: Alert) -> str:
+    """Why it stands, in the words of the version that raised it."""
+    rule = alert.programme.file.rule(alert.rule)
+    return rule.reason.in_language(wording.language()) if rule else alert.rule
+
+
+def _told(alert: Alert, *, now: datetime) -> str:
+    source = f"{Source(alert.answers.source).label}, " if alert.answers else ""
+    return f"{source}{wording.near(alert.last_seen_at, now=now)}"

@@ -66,8 +66,14 @@ class Telling:
         return cls(users, alerts, programmes, programmes.get(newest) if newest else None)
 
     def who(self, entry: JournalEntry) -> str:
-        """The colleague; the platform's own processes are not named."""
+        """The colleague; what the rules found is nobody's word, and the platform's own processes are not named."""
+        if entry.kind == "alert.raised":
+            return ""
         return self.users.get(entry.by_user_id, "") if entry.by_user_id else ""
+
+    def reasons(self, event: "Event") -> str:
+        """Why the alerts of an event stood."""
+        return " · ".join(dict.fromkeys(self.rule_words(entry) for entry in event.entries))
 
     def rule_words(self, entry: JournalEntry) -> str:
         """Why an alert stands, in the words of the version that raised it."""
@@ -78,24 +84,45 @@ class Telling:
 
 
 Values = Mapping[str, object]
-Teller = Callable[[JournalEntry, Values, Telling], Told]
 
 
-def told_of(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    """The row in the reader's language."""
-    return _TELLERS[entry.kind](entry, values, words)
+@dataclass
+class Event:
+    """One or several journal rows told as one, newest first."""
+
+    entries: list[JournalEntry]
+
+    @property
+    def last(self) -> JournalEntry:
+        """The newest row: the time and the doer of the event."""
+        return self.entries[0]
+
+    @property
+    def values(self) -> Values:
+        """Of all rows; a newer value wins."""
+        return {key: value for entry in reversed(self.entries) for key, value in entry.values.items()}
 
 
-def _readings(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    said = sentence({key: str(value) for key, value in values.items()}, words.newest)
-    return Told(SOURCES.get(Source(entry.code), "notebook"), str(Source(entry.code).label), said)
+Teller = Callable[[Event, Telling], Told]
 
 
-def _call(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    outcome = _call_words(entry.code)
-    icon = "phone-outgoing" if entry.code in TALKED else "phone-off"
-    number = _("attempt %(number)s") % {"number": values.get("attempt", "")}
-    return Told(icon, _("Robot call: %(outcome)s") % {"outcome": outcome}, number, entry.code in BAD_CALLS)
+def told_of(event: Event, words: Telling) -> Told:
+    """The event in the reader's language."""
+    return _TELLERS[event.last.kind](event, words)
+
+
+def _readings(event: Event, words: Telling) -> Told:
+    said = sentence({key: str(value) for key, value in event.values.items()}, words.newest)
+    source = str(Source(event.last.code).label)
+    text = _("Answers: %(source)s") % {"source": source[:1].lower() + source[1:]}
+    return Told(SOURCES.get(Source(event.last.code), "notebook"), text, said)
+
+
+def _call(event: Event, words: Telling) -> Told:
+    outcome = _call_words(event.last.code)
+    icon = "phone-outgoing" if event.last.code in TALKED else "phone-off"
+    number = _("attempt %(number)s") % {"number": event.values.get("attempt", "")}
+    return Told(icon, _("Robot call: %(outcome)s") % {"outcome": outcome}, number, event.last.code in BAD_CALLS)
 
 
 def _call_words(code: str) -> str:
@@ -104,43 +131,49 @@ def _call_words(code: str) -> str:
     return str(AttemptOutcome(code).label).lower() if code in AttemptOutcome.values else code
 
 
-def _alert(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("alert-triangle", words.rule_words(entry), bad=values.get("band") in ("red", "amber"))
+def _alert(event: Event, words: Telling) -> Told:
+    bad = any(entry.values.get("band") in ("red", "amber") for entry in event.entries)
+    return Told("alert-triangle", words.reasons(event), bad=bad)
 
 
-def _alert_closed(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("check", f"{words.rule_words(entry)}: {str(AlertState(entry.code).label).lower()}")
+def _alert_closed(event: Event, words: Telling) -> Told:
+    return Told("check", str(AlertState(event.last.code).label), words.reasons(event))
 
 
-def _case_opened(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("virus", _("Case opened: %(what)s") % {"what": str(Classification(entry.code).label).lower()})
+def _case_opened(event: Event, words: Telling) -> Told:
+    return Told("virus", _("Case opened: %(what)s") % {"what": str(Classification(event.last.code).label).lower()})
 
 
-def _case_moved(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    state = CaseState(entry.code)
+def _case_moved(event: Event, words: Telling) -> Told:
+    state = CaseState(event.last.code)
     return Told("bed" if state == CaseState.ADMITTED else "flag", str(state.label), bad=state == CaseState.DIED)
 
 
-def _conclusion(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    severity = str(values.get("severity", ""))
+def _conclusion(event: Event, words: Telling) -> Told:
+    severity = str(event.values.get("severity", ""))
     said = [str(Severity(severity).label).lower()] if severity in Severity.values else []
-    said.append(f"{values.get('icd10', '')} {label('icd10', str(values.get('icd10', '')))}")
-    return Told("stethoscope", _("Conclusion: %(what)s") % {"what": label("outcomes", entry.code)}, ", ".join(said))
+    said.append(f"{event.values.get('icd10', '')} {label('icd10', str(event.values.get('icd10', '')))}")
+    return Told(
+        "stethoscope", _("Conclusion: %(what)s") % {"what": label("outcomes", event.last.code)}, ", ".join(said)
+    )
 
 
-def _observation(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _observation(event: Event, words: Telling) -> Told:
     return Told("heartbeat", _("Observation started"))
 
 
-def _observation_ended(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _observation_ended(event: Event, words: Telling) -> Told:
     return Told("flag", _("Observation ended"))
 
 
-def _visit(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    state = VisitState(entry.code)
+def _visit(event: Event, words: Telling) -> Told:
+    state = VisitState(event.last.code)
     text = _("Home visit: %(state)s") % {"state": str(state.label).lower()}
     return Told(
-        VISITS.get(state, "home"), text, _visit_detail(values), state in (VisitState.NOT_FOUND, VisitState.REFUSED)
+        VISITS.get(state, "home"),
+        text,
+        _visit_detail(event.values),
+        state in (VisitState.NOT_FOUND, VisitState.REFUSED),
     )
 
 
@@ -152,12 +185,12 @@ def _visit_detail(values: Values) -> str:
     return ", ".join(found)
 
 
-def _taken(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("user-check", _("Taken over: %(what)s") % {"what": _task_words(values)})
+def _taken(event: Event, words: Telling) -> Told:
+    return Told("user-check", _("Taken over: %(what)s") % {"what": _task_words(event.values)})
 
 
-def _climbed(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("arrow-up", _("Overdue, passed up: %(what)s") % {"what": _task_words(values)}, bad=True)
+def _climbed(event: Event, words: Telling) -> Told:
+    return Told("arrow-up", _("Overdue, passed up: %(what)s") % {"what": _task_words(event.values)}, bad=True)
 
 
 def _task_words(values: Values) -> str:
@@ -165,27 +198,27 @@ def _task_words(values: Values) -> str:
     return str(TaskKind(kind).label).lower() if kind in TaskKind.values else kind
 
 
-def _phone(entry: JournalEntry, values: Values, words: Telling) -> Told:
-    return Told("phone", _("Telephone: %(state)s") % {"state": str(PhoneState(entry.code).label).lower()})
+def _phone(event: Event, words: Telling) -> Told:
+    return Told("phone", _("Telephone: %(state)s") % {"state": str(PhoneState(event.last.code).label).lower()})
 
 
-def _registered(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _registered(event: Event, words: Telling) -> Told:
     return Told("user", _("Registered"))
 
 
-def _attached(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _attached(event: Event, words: Telling) -> Told:
     return Told("building-hospital", _("Attached to a clinic"))
 
 
-def _address(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _address(event: Event, words: Telling) -> Told:
     return Told("map-pin", _("Address written down"))
 
 
-def _merged(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _merged(event: Event, words: Telling) -> Told:
     return Told("users", _("Two records joined into one person"))
 
 
-def _unmerged(entry: JournalEntry, values: Values, words: Telling) -> Told:
+def _unmerged(event: Event, words: Telling) -> Told:
     return Told("users", _("Joined records parted again"))
 
 

@@ -1,6 +1,6 @@
 """What happened to a person, newest first: journal rows of every record of the human being, told in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,17 @@ from medet.base.actor import Actor
 from medet.base.models import JournalEntry
 from medet.people.models import Person
 from medet.people.queries import journal_of
-from medet.web.card.events import SHOWN, Telling, told_of
+from medet.web.card.events import SHOWN, Event, Telling, told_of
 from medet.web.parts.shapes import TimelineRow
 
-# The robot keeps each key at once; what was pressed in one conversation is told as one thing.
+# The robot keeps each key at once, and one conclusion settles many alerts: each is told as one thing.
 SAME_TALK = timedelta(minutes=15)
-READINGS = "readings.recorded"
+# Kinds of which several rows are one event, and what else must be the same.
+SAME: dict[str, Callable[[JournalEntry], str]] = {
+    "readings.recorded": lambda entry: entry.code,
+    "alert.raised": lambda entry: "",
+    "alert.closed": lambda entry: entry.code,
+}
 ROWS_AN_EVENT = 4
 
 
@@ -35,9 +40,9 @@ def timeline(person: Person, *, actor: Actor, now: datetime, limit: int, before:
     cut = None
     if len(events) > limit or len(entries) == limit * ROWS_AN_EVENT:
         # A conversation that lies across the cut is told in two parts: nothing twice and nothing lost.
-        cut = events[:limit][-1].entry.pk
+        cut = events[:limit][-1].last.pk
         events = _joined([entry for entry in entries if entry.pk >= cut])
-    words = Telling.about(event.entry for event in events)
+    words = Telling.about(entry for event in events for entry in event.entries)
     return Page([_row(event, words, now=now) for event in events], cut)
 
 
@@ -49,32 +54,24 @@ def _entries(person: Person, actor: Actor, before: int | None) -> QuerySet[Journ
     return (rows.filter(pk__lt=before) if before else rows).order_by("-pk")
 
 
-@dataclass
-class Event:
-    """One or several journal rows told as one."""
-
-    entry: JournalEntry
-    values: dict[str, object]
-
-
 def _joined(entries: Sequence[JournalEntry]) -> list[Event]:
-    """Readings of one conversation as one event, at the place of the last of them."""
+    """What was told, found or settled in one go as one event, at the place of the last of its rows."""
     events: list[Event] = []
-    talks: dict[tuple[str, int | None], Event] = {}
+    going: dict[tuple[str, str, int | None], Event] = {}
     for entry in entries:
-        key = (entry.code, entry.by_user_id)
-        talk = talks.get(key) if entry.kind == READINGS else None
-        if talk and talk.entry.at - entry.at < SAME_TALK:
-            talk.values = {**entry.values, **talk.values}
+        key = (entry.kind, SAME[entry.kind](entry), entry.by_user_id) if entry.kind in SAME else None
+        event = going.get(key) if key else None
+        if event and event.last.at - entry.at < SAME_TALK:
+            event.entries.append(entry)
             continue
-        events.append(Event(entry, dict(entry.values)))
-        if entry.kind == READINGS:
-            talks[key] = events[-1]
+        events.append(Event([entry]))
+        if key:
+            going[key] = events[-1]
     return events
 
 
 def _row(event: Event, words: Telling, *, now: datetime) -> TimelineRow:
-    entry, told = event.entry, told_of(event.entry, event.values, words)
+    entry, told = event.last, told_of(event, words)
     return TimelineRow(
         at=entry.at,
         when=wording.near(entry.at, now=now),

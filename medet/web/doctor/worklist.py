@@ -61,12 +61,13 @@ def queue(request: Asked, place: Place) -> Queue:
     mine = [tasks for tasks in people if tasks[0].owner_id == request.actor.user_id]
     shown = mine if place.tab == MINE else people
     rows = _rows(request, shown, place)
-    own = _own_patients(request, {row.uid for row in rows}, place) if place.tab == MINE else []
-    seen(request, [key for tasks in shown for key in _keys(tasks)] + [key for key, _row in own], desk="doctor")
+    own = _own_patients(request, mine, place)
+    shown_own = own if place.tab == MINE else []
+    seen(request, [key for tasks in shown for key in _keys(tasks)] + [key for key, _row in shown_own], desk="doctor")
     return Queue(
         title=_("Worsening first"),
-        rows=[*rows, *(row for _key, row in own)],
-        tabs=[_tab(ALL, place, len(people)), _tab(MINE, place, len(mine))],
+        rows=[*rows, *(row for _key, row in shown_own)],
+        tabs=[_tab(ALL, place, len(people)), _tab(MINE, place, len(mine) + len(own))],
         overdue=sum(tasks[0].due_at < request.now for tasks in people),
         urgent=sum(tasks[0].weight == Weight.RED for tasks in people),
         empty=_("Nobody has got worse.") if place.tab == ALL else _("You have taken nobody over."),
@@ -132,10 +133,11 @@ def _held(task: Task, actor: Actor) -> str:
     return _("with me") if task.owner_id == actor.user_id else str(task.owner)
 
 
-def _own_patients(request: Asked, listed: set[str], place: Place) -> list[tuple[int, QueueRow]]:
-    """Patients at home about whom this doctor concluded last."""
-    rows = concluded_by(request.actor.user_id)[:MOST]
-    return [(row.person_id, _own(row, row.person, request, place)) for row in rows if str(row.person.uid) not in listed]
+def _own_patients(request: Asked, mine: Sequence[Sequence[Task]], place: Place) -> list[tuple[int, QueueRow]]:
+    """Patients at home about whom this doctor concluded last, and who are not in the doctor's tasks."""
+    listed = {tasks[0].person.root_id for tasks in mine if tasks[0].person}
+    rows = [row for row in concluded_by(request.actor.user_id)[:MOST] if row.person.root_id not in listed]
+    return [(row.person_id, _own(row, row.person, request, place)) for row in rows]
 
 
 def _own(row: Conclusion, person: Person, request: Asked, place: Place) -> QueueRow:
