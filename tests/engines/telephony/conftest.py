@@ -9,6 +9,8 @@ from medet.engines.telephony import Trunk
 from tests.engines.telephony.harness import PASSWORD, Patient, Phone, Sipp, free_sip_port, free_udp_ports
 
 DRIVERS = ["medet.engines.telephony.drivers.baresip"]
+# Many calls at once are dealt out over so many trunks; together they dial 20 calls a second.
+CROWDS = 10
 # Trunk name -> scenario, how many calls it plays.
 REGISTRARS = {
     "registrar": ("registrar", 1),
@@ -51,12 +53,16 @@ def registering(name: str, port: int) -> Trunk:
 @pytest.fixture(scope="session", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
 def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Sipp]) -> Iterator[Phone]:
     """The engine under test."""
-    port, crowd = free_sip_port(), free_sip_port()
+    port = free_sip_port()
+    crowds = {f"crowd{n}": port for n, port in enumerate(free_udp_ports(CROWDS))}
     trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", max_channels=3, ping_every_s=0)]
-    trunks += [Trunk(f"127.0.0.1:{crowd}", "robot", name="crowd", max_channels=200, attempts_per_s=20, ping_every_s=0)]
+    trunks += [
+        Trunk(f"127.0.0.1:{port}", "robot", name=name, attempts_per_s=2, ping_every_s=0)
+        for name, port in crowds.items()
+    ]
     trunks += [registering(name, peer.port) for name, peer in registrars.items()]
     one = Phone(request.param, folder, trunks)
-    one.patient_port, one.crowd_port = port, crowd
+    one.patient_port, one.crowds = port, crowds
     one.start_slow()
     yield one
     one.close()

@@ -178,7 +178,8 @@ class Phone:
                 rtp_timeout_s=RTP_TIMEOUT_S,
             )
         )
-        self.patient_port = self.crowd_port = 0
+        self.patient_port = 0
+        self.crowds: dict[str, int] = {}
         self._calls = 0
         self._peers: list[Sipp] = []
         self._kept: set[asyncio.Future[Any]] = set()
