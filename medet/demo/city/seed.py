@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,7 @@ from medet.records.states import Severity
 
 HISTORY_DAYS = 3
 # So that a visitor sees the second attempt: in minutes. Quiet hours and the cap of a day stay as they are.
-DEMO_LIMITS = {
+DEMO_LIMITS: dict[str, Any] = {
     "call.min_gap_minutes": 2,
     "call.retry_minutes": {
         "busy": 2, "no_answer": 3, "answered": 3, "network_failed": 1, "cancelled": 1, "unknown": 3,

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 
 class Diary:
@@ -28,7 +29,7 @@ class Diary:
         os.close(self._handle)
 
 
-def read(path: Path) -> list[dict[str, object]]:
+def read(path: Path) -> list[dict[str, Any]]:
     """Everything noted so far; a last line cut by a power failure is left out."""
     if not path.exists():
         return []

@@ -33,7 +33,8 @@ class Phone:
     async def live(self, ring_s: float) -> None:
         """From the first ring to the end of the call."""
         await asyncio.sleep(ring_s)
-        await self._leg.answer()
+        with suppress(LegEnded):  # whoever rang gave up meanwhile
+            await self._leg.answer()
         if await self._leg.answered():
             self._note("answered")
             await self._talk()
