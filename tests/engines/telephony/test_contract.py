@@ -149,6 +149,20 @@ def test_a_redirection_is_never_followed(phone: Phone) -> None:
             elsewhere.recv(2000)
 
 
+def test_a_request_to_call_somebody_else_is_never_followed(phone: Phone) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as elsewhere:
+        elsewhere.bind(("127.0.0.1", 0))
+        elsewhere.settimeout(1.0)
+        trunk, peer = phone.peer("refer", elsewhere=f"+4490900000@127.0.0.1:{elsewhere.getsockname()[1]}")
+        leg = phone.dial(trunk)
+        assert phone.run(leg.answered()) is True
+        with pytest.raises(TimeoutError):
+            elsewhere.recv(2000)
+        peer.verdict()  # it was told 202, as RFC 3515 asks, and no more
+        assert leg.end is None
+        phone.run(leg.hangup())
+
+
 def test_keys_by_rfc_4733(phone: Phone) -> None:
     sent = phone.folder / "pressed"
     trunk, peer = phone.peer(
