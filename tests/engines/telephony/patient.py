@@ -6,6 +6,7 @@ a line "heard N FILE" on standard output when the call has ended.
 
 import asyncio
 import contextlib
+import os
 import sys
 import threading
 from pathlib import Path
@@ -68,6 +69,7 @@ async def main(port: str, rtp_first: str, folder: str) -> None:
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await runtime.close()
+    os._exit(0)  # a listener of a call that never ended would hold the process
 
 
 if __name__ == "__main__":
