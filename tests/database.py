@@ -26,7 +26,7 @@ from medet.supervisor.users import service_user
 # Below the checkout; or where the system forgets it one day, when root's checkout is closed to the service user.
 INSIDE, OUTSIDE = CHECKOUT / ".data" / "tests", Path("/var/tmp") / f"medet-tests-{short_hash(CHECKOUT)}"
 # Everything that shapes a migrated, empty database: a change of any of it makes a new template.
-SHAPES = ("*/migrations/*.py", "base/**/*.py", "**/*.sql", "**/*.yaml", "settings.py")
+SHAPES = ("**/migrations/*.py", "base/**/*.py", "**/*.sql", "**/*.yaml", "settings.py")
 
 
 class TestDatabases:
