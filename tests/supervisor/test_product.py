@@ -64,7 +64,8 @@ def through_make(folder: Path, code: str) -> list[str]:
     """As a target of a Makefile, the way people start it."""
     (folder / "run.py").write_text(code)
     (folder / "Makefile").write_text(f"run:\n\t@exec {sys.executable} {folder / 'run.py'}\n")
-    return ["make", "-f", str(folder / "Makefile"), "run"]
+    # A shell that starts us in its background has SIGINT ignored, and make hands that down.
+    return ["env", "--default-signal=INT", "make", "-f", str(folder / "Makefile"), "run"]
 
 
 def address(process: "subprocess.Popen[str]") -> str:
