@@ -114,3 +114,16 @@ def test_error_pages_have_their_frame(people, path, status):
     answer = people[Role.SUPPLIER].get(path)
     assert answer.status_code == status
     assert 'id="main"' in answer.content.decode()
+
+
+def test_a_fault_of_ours_is_a_page_too(people, monkeypatch):
+    def fault(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("medet.web.doctor.views.queue", fault)
+    client = people[Role.DOCTOR]
+    client.raise_request_exception = False
+    answer = client.get("/doctor/")
+    assert answer.status_code == 500
+    assert 'id="main"' in answer.content.decode()
+    assert "planted" not in answer.content.decode()

@@ -1,5 +1,6 @@
 """The doctor's desk: the list, a patient with the conclusion, and the moves."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,8 @@ Context = dict[str, Any]
 @require_safe
 def desk(request: Asked) -> HttpResponse:
     """The list alone, nobody chosen."""
-    context = {"queue": queue(request, _place(request)), "search_url": reverse("doctor:desk")}
+    place = _place(request)
+    context = {"queue": queue(request, place), "search_url": reverse("doctor:desk"), "q": place.search}
     template = "doctor/_queue.html" if request.htmx.target == "queue" else "doctor/desk.html"
     return render(request, template, context)
 
@@ -35,7 +37,7 @@ def desk(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Asked, uid: UUID) -> HttpResponse:
     """A patient; the conclusion and every move are posted here."""
-    place = Place(_place(request).tab, uid)
+    place = replace(_place(request), person=uid)
     if request.htmx.target == "queue" and request.method != "POST":
         return render(request, "doctor/_queue.html", {"queue": queue(request, place)})
     work = work_on(request, opened(request, uid, desk="doctor"), place)
@@ -80,7 +82,7 @@ def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> H
     card = Opened.of(
         work.person, actor=request.actor, now=request.now, url=work.url, actions=actions_of(work, request.actor)
     )
-    context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk")}
+    context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk"), "q": work.place.search}
     if request.htmx.target == "main":
         return render(request, "doctor/_card.html", context)
     context |= _side(request, work, faulty)
@@ -104,6 +106,6 @@ def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:
 
 
 def _place(request: Asked) -> Place:
-    """The tab as the address says it; nonsense is the first one."""
+    """Tab and search as the address says them; nonsense is the whole list."""
     tab = request.GET.get("tab", ALL)
-    return Place(tab if tab in TABS else ALL)
+    return Place(tab if tab in TABS else ALL, search=request.GET.get("q", "").strip()[:80])

@@ -64,7 +64,7 @@ def work_on(request: Asked, person: Person, place: Place) -> Work:
     case = last_case(person)
     return Work(
         person=person,
-        place=Place(place.tab, person.uid),
+        place=place,
         case=case,
         tasks=list(tasks_of(request.actor).filter(person__root_id=person.root_id)),
         alerts=list(alerts_of(case)) if case else [],

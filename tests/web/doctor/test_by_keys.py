@@ -106,3 +106,23 @@ def test_everything_works_without_scripts(house: House, new_context: NewContext)
     page.get_by_role("button", name="Взять себе").click()
     page.get_by_role("button", name="актив").click()
     assert "актив отправлен" in page.locator("#flash").inner_text()
+
+
+def test_a_click_that_led_nowhere_says_so(house: House, new_context: NewContext) -> None:
+    """No network, a fault of ours, a closed page, and a session that is over."""
+    worse(house, "Оспанова")
+    page = speak(new_context(), house, "ru").new_page()
+    sign_in_by_keys(page, house, "serik", DESK)
+    row = page.get_by_role("link", name="Оспанова")
+    address = "**" + str(row.get_attribute("href"))
+    page.route(address, lambda route: route.abort())
+    row.click()
+    expect(page.locator("#flash")).to_contain_text("ничего не изменено")
+    page.unroute(address)
+    page.route(address, lambda route: route.fulfill(status=500))
+    row.click()
+    expect(page.locator("#flash").get_by_role("alert")).to_have_count(1)
+    page.unroute(address)
+    page.context.clear_cookies(name="sessionid")
+    row.click()
+    page.wait_for_url("**/sign-in/?next=*")

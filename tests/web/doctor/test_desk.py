@@ -234,3 +234,11 @@ def test_parts_are_small(town, serik):
     card = serik.get(page_of(case), headers=HTMX | {"HX-Target": "main"}).content.decode()
     assert card.lstrip().startswith("<main")
     assert AuditEntry.objects.filter(action="read").count() == before
+
+
+def test_a_person_is_found_who_is_in_no_list(town, serik):
+    case = ill(town, {"state": "better"}, family_name="Сәбитова")
+    page = serik.get("/doctor/?q=сабитова").content.decode()
+    assert re.findall(r'class="name">([^,<]+)', page) == ["Сәбитова Әсел"]
+    assert f"{page_of(case)}?q=" in page
+    assert serik.get(f"{page_of(case)}?q=сабитова").status_code == 200

@@ -42,6 +42,15 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   document.getElementById("flash").replaceChildren();
   document.getElementById("queue")?.setAttribute("hx-get", row.getAttribute("href"));
 });
+// A click that led nowhere says so, and what was typed stays. A closed page is shown itself, because it says why.
+function failed({ detail: { elt, xhr, requestConfig } }) {
+  // The parts that ask for themselves stay as they are: the strip of the lost connection speaks for them.
+  if (elt.matches("#queue, #main")) return;
+  if ([403, 404].includes(xhr.status) && requestConfig.verb === "get") location.assign(requestConfig.path);
+  else document.getElementById("flash").replaceChildren(document.getElementById("fault").content.cloneNode(true));
+}
+document.body.addEventListener("htmx:responseError", failed);
+document.body.addEventListener("htmx:sendError", failed);
 for (const kind of ["click", "keydown"]) {
   document.addEventListener(kind, (event) => {
     if (kind === "keydown" && event.key !== "Escape") return;
