@@ -125,6 +125,7 @@ class Sipp:
         own.write_text(steps)
         command = [needs("sipp"), *([target] if target else []), "-sf", str(own), "-i", host, "-p", str(port)]
         command += ["-mp", str(media), "-cp", str(control), "-m", str(calls), "-nostdin"]
+        command += ["-timeout", "240s"]  # an aborted session leaves no peer behind for long
         command += ["-trace_err", "-error_file", str(self._log.with_suffix(".errors"))]
         command += ["-trace_msg", "-message_file", str(self._messages)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
