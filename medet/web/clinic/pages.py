@@ -133,7 +133,6 @@ def _facts(visit: HomeVisit) -> list[Fact]:
         (_("Diagnosis"), f"{visit.icd10} {label('icd10', visit.icd10)}"),
         (_("Risk groups"), ", ".join(label("risk_groups", code) for code in visit.risk_groups)),
         (_("Language"), Language(visit.person.language).label),
-        (_("How soon"), visit.get_urgency_display()),
         (_("From the centre"), visit.note),
         (_("Doctor"), visit.assigned_to),
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from medet.base.wording import language
 from medet.handovers.states import Urgency, VisitReason
 from medet.monitoring.schema import Measure, Programme, Question
+from medet.people.states import Whose
 from medet.web.parts.forms import Choices, Measured, offer
 
 
@@ -85,6 +86,18 @@ class VisitForm(forms.Form):
     def __init__(self, *args: Any, clinics: Choices, diagnoses: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, clinic=clinics, icd10=diagnoses)
+
+
+class PhoneForm(forms.Form):
+    """A number the person can be reached at; how it is written does not matter."""
+
+    number = forms.CharField(
+        label=_("Number"),
+        max_length=30,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("Write the number.")},
+    )
+    whose = forms.ChoiceField(label=_("Whose is it?"), choices=Whose.choices)
 
 
 class ObserveForm(forms.Form):

@@ -12,19 +12,23 @@ from medet.flows.observe import observe
 from medet.flows.request_visit import request_visit
 from medet.flows.settle_alert import settle_alert
 from medet.flows.visit_again import visit_again
+from medet.flows.visit_instead import visit_instead
 from medet.flows.visit_moves import advance_visit
 from medet.flows.write_contact import write_contact
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import VisitState
+from medet.handovers.states import VisitReason, VisitState
 from medet.monitoring.queries import open_alerts, programme
 from medet.monitoring.states import AlertState
+from medet.people.actions import add_phone, mark_phone
+from medet.people.queries import phones_of
+from medet.people.states import Whose
 from medet.records.states import CaseState
 from medet.tasks.actions import take_task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
-from medet.web.operator import asking, ending
+from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import AnswersForm
-from medet.web.operator.work import ANSWERS, CASE, VISIT, Work
+from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work
 
 Outcome = str | forms.Form
 
@@ -61,7 +65,8 @@ def visit(request: Asked, work: Work) -> Outcome:
         wish = asking.wish_of(form, choice)
         if work.visit and work.visit.state in (VisitState.NOT_FOUND, VisitState.REFUSED):
             return visit_again(visit=work.visit, wish=wish, by=request.actor, now=request.now)
-        return request_visit(case=work.seen(), wish=wish, by=request.actor, now=request.now)
+        send = visit_instead if wish.reason == VisitReason.NOT_REACHED else request_visit
+        return send(case=work.seen(), wish=wish, by=request.actor, now=request.now)
 
     return _("The request is sent to the clinic.") if carried_out(form, move) else form
 
@@ -116,11 +121,37 @@ def settle(request: Asked, work: Work) -> Outcome:
     return _("Dealt with: the task is closed.")
 
 
+def phone(request: Asked, work: Work) -> Outcome:
+    """Another number; the robot rings the best one that is not bad."""
+    form = phones.phone_form(request.POST)
+    if not form.is_valid():
+        return form
+    number, whose = form.cleaned_data["number"], Whose(form.cleaned_data["whose"])
+    added = carried_out(
+        form,
+        lambda: add_phone(person=work.person, number=number, whose=whose, by=request.actor, now=request.now),
+    )
+    return _("The number is added.") if added else form
+
+
+def mark(request: Asked, work: Work) -> Outcome:
+    """What is known of a number after it was rung."""
+    uid = request.GET.get("phone", "")
+    row = next((row for row in phones_of(work.person) if str(row.uid) == uid), None)
+    if row is None:
+        raise Refused("phone.unknown")
+    state = phones.STATES[request.POST["move"]]
+    mark_phone(phone=row, state=state, reason="operator", by=request.actor, now=request.now)
+    return _("The number is marked: %(state)s.") % {"state": state.label}
+
+
 # Name of the move -> what does it, and the form it belongs to.
 MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "answers": (answers, ANSWERS),
     "visit": (visit, VISIT),
     "close_visit": (close_visit, VISIT),
+    "phone": (phone, PHONES),
+    **dict.fromkeys(phones.STATES, (mark, PHONES)),
     "start": (start, CASE),
     "end": (end, CASE),
     "take": (take, ""),

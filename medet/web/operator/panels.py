@@ -12,10 +12,10 @@ from medet.monitoring.queries import programme
 from medet.records.codes import label
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
-from medet.web.operator import asking, ending
+from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
-from medet.web.operator.work import ANSWERS, CASE, VISIT, Work, owed, tabs, take_action
+from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action
 from medet.web.parts import visits
 from medet.web.parts.shapes import Fact
 from medet.web.parts.words import due_view
@@ -41,7 +41,7 @@ def side(request: Asked, work: Work, code: str, faulty: forms.Form | None) -> Co
         "locked": _("%(name)s is already working on this.") % {"name": holder} if holder else "",
         "form_url": work.url(),
     }
-    make = {ANSWERS: _answers, VISIT: _visit, CASE: _case}.get(code)
+    make = {ANSWERS: _answers, VISIT: _visit, PHONES: _phones, CASE: _case}.get(code)
     return context | make(request, work, faulty) if make and (faulty or not holder) else context
 
 
@@ -64,6 +64,10 @@ def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
         "told": asking.told(work.last),
         "told_at": asking.when_told(work.last),
     }
+
+
+def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
+    return {"form": faulty or phones.phone_form(), "lines": phones.lines(work)}
 
 
 def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:

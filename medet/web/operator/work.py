@@ -22,14 +22,20 @@ from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.shapes import Action, AlertBox, Tab
 from medet.web.parts.words import due_view
 
-ANSWERS, VISIT, CASE = "answers", "visit", "case"
+ANSWERS, VISIT, PHONES, CASE = "answers", "visit", "phones", "case"
 SIDES = {
     ANSWERS: (gettext_lazy("Answers"), "KeyQ"),
     VISIT: (gettext_lazy("Home visit"), "KeyA"),
+    PHONES: (gettext_lazy("Telephones"), "KeyN"),
     CASE: (gettext_lazy("Case"), "KeyE"),
 }
 # Which form a task opens first; all others ask for a call.
-FIRST = {TaskKind.START_OBSERVATION: CASE, TaskKind.VISIT_RESULT: VISIT, TaskKind.ALERT: VISIT}
+FIRST = {
+    TaskKind.START_OBSERVATION: CASE,
+    TaskKind.VISIT_RESULT: VISIT,
+    TaskKind.ALERT: VISIT,
+    TaskKind.FIX_PHONE: PHONES,
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Work:
         """The forms that make sense now."""
         if self.case is None:
             return []
-        return [ANSWERS, VISIT, CASE] if self.enrolment else [VISIT, CASE]
+        return [ANSWERS, VISIT, PHONES, CASE] if self.enrolment else [VISIT, PHONES, CASE]
 
     def side(self, asked: str) -> str:
         """The form that was asked for, else the one the first task is about; none when nothing is owed."""
@@ -124,7 +130,7 @@ def owed(work: Work, *, by: Actor, now: datetime) -> list[Owed]:
 def _settle(task: Task, work: Work) -> Action | None:
     if task.kind != TaskKind.ALERT:
         return None
-    return Action("settle", _("Dealt with"), work.url(task=str(task.uid)), "check", "ghost")
+    return Action("settle", _("Dealt with"), work.url(task=str(task.uid)), "check", "tight")
 
 
 def take_action(work: Work, *, by: Actor) -> Action | None:

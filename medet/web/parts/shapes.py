@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 Tone = Literal["red", "amber", "green", "brand", "grey"]
-Look = Literal["", "primary", "go", "stop", "danger", "ghost"]
+Look = Literal["", "primary", "go", "stop", "danger", "ghost", "tight"]
 
 
 @dataclass(frozen=True)
