@@ -35,15 +35,15 @@ def offset_to_noon(now: datetime | None = None) -> float:
     return ((noon if noon >= local else noon + timedelta(days=1)) - local).total_seconds()
 
 
-def wait_until(true: Callable[[], Any], *, seconds: float, what: str) -> Any:
-    """Waits for a condition; fails with its name."""
+def wait_until(true: Callable[[], Any], *, seconds: float, what: str | Callable[[], str]) -> Any:
+    """Waits for a condition; fails with its name, asked for only then when it is a function."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = true()
         if found:
             return found
         time.sleep(0.05)
-    raise AssertionError(f"not within {seconds:g} s: {what}")
+    raise AssertionError(f"not within {seconds:g} s: {what if isinstance(what, str) else what()}")
 
 
 @dataclass

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 
 from medet.base.actor import WORKER
 from medet.base.clock import now
@@ -95,6 +96,7 @@ class House:
         assert self.postgres.pid is not None
         os.kill(self.postgres.pid, signal.SIGKILL)
         live.wait_until(self.postgres.revive, seconds=30, what="PostgreSQL started again")
+        connections.close_all()  # the judge's own
 
     def house_time(self, wall: float) -> float:
         """A moment of the phones' diary as the robot that rang then saw it."""
