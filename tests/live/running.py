@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from medet.demo.phones.ports import free_sip_port
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ZoneInfo("Asia/Almaty")
 NOON = 12
@@ -134,14 +136,14 @@ def phones(
 
 def robot(running: Running, trunk_port: int, *, rate: float = 20, channels: int = 60) -> None:
     """Starts the phone process towards the telephone network."""
-    first = 30_000 + (os.getpid() * 211) % 20_000
+    first = 32_000 + (os.getpid() * 211) % 18_000  # above the phones' own
     running.env |= {
         "MEDET_TRUNK_ADDRESS": f"127.0.0.1:{trunk_port}",
         "MEDET_TRUNK_RATE": str(rate),
         "MEDET_TRUNK_CHANNELS": str(channels),
         "MEDET_SIP_HOST": "127.0.0.1",
         "MEDET_SIP_INTERFACE": "127.0.0.1",
-        "MEDET_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+        "MEDET_SIP_PORT": str(free_sip_port()),
         "MEDET_RTP_FIRST": str(first),
         "MEDET_RTP_LAST": str(first + 600),
     }

@@ -50,7 +50,9 @@ def test_a_refusing_registrar_is_a_task_and_nobody_is_claimed_until_it_admits_us
 def test_a_trunk_that_is_silent_at_the_start_is_found_again(city):
     with Trunk(city.phones.port, "silent") as trunk:
         start(city, trunk, register=True)
-        [task] = live.wait_until(lambda: trunk_tasks(city, state="open"), seconds=40, what="a task for the supervisor")
+        [task] = live.wait_until(
+            lambda: trunk_tasks(city, state="open"), seconds=40, what=lambda: city.running.log("phone")
+        )
         assert task.reason == "trunk_silent"
         assert city.read(CallAttempt) == []
         trunk.mood = "ok"
