@@ -29,6 +29,13 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
         return int(probe.getsockname()[1])
 
 
+def answers(port: int) -> bool:
+    """Whether somebody listens on a port."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def offset_to_noon(now: datetime | None = None) -> float:
     """Seconds a demo clock must run ahead to show noon in Almaty: a test passes at any hour."""
     real = now or datetime.now(UTC)

@@ -125,8 +125,8 @@ OUTCOMES = ("no ring", "rang before the end", "violation")
 PIECE = 250
 NOTE = """
 
-Two threads start within 12 ms of each other: one claims and takes the permit as the phone process does, the other writes
-"died" or "admitted". `violation` is a ring whose INVITE left after the commit of the end had returned.
+Two threads start within 12 ms of each other: one claims and takes the permit as the phone process does, the other
+writes "died" or "admitted". `violation` is a ring whose INVITE left after the commit of the end had returned.
 """
 
 
