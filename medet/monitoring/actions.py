@@ -145,7 +145,7 @@ def _locked(due_id: int) -> DueContact:
     return rows.select_related("enrolment").get(pk=due_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_answers(
     *,
     enrolment: Enrolment,
@@ -179,13 +179,13 @@ def keep_answers(
     return answers
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_band(*, answers: Answers, band: str) -> None:
     """Keeps the gravest band that the rules gave."""
     Answers.objects.filter(pk=answers.pk).update(band=band)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Actor, now: datetime) -> Alert:
     """Raises an alert; the same rule again while it is open only counts up."""
     enrolment = answers.enrolment

@@ -48,6 +48,7 @@ class RobotCall:
         self.desk, self.claimed = desk, claimed
         self.leg: Leg | None = None
         self.contact: Contact | None = None
+        self.source: Told | None = None
         self.invited = self.talking = self.hanging_up = False
 
     async def run(self) -> None:
@@ -126,16 +127,20 @@ class RobotCall:
         done.add_done_callback(_complain)
 
     def _keep(self, key: str, value: str, at: datetime) -> None:
-        contact = self.contact
-        enrolment = Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id)
-        told = Told(
-            enrolment=enrolment,
-            programme=Programme.objects.get(pk=self.claimed.programme_id),
-            source=Source.ROBOT,
-            contact_uid=contact.uid if contact else None,
-            due_contact=contact.due_contact if contact else None,
-        )
-        answers_arrived(told=told, given={key: value}, by=ROBOT, now=at)
+        answers_arrived(told=self._source(), given={key: value}, by=ROBOT, now=at)
+
+    def _source(self) -> Told:
+        """Read once a call: a danger key does not wait for what stays the same."""
+        if self.source is None:
+            contact = self.contact
+            self.source = Told(
+                enrolment=Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id),
+                programme=Programme.objects.get(pk=self.claimed.programme_id),
+                source=Source.ROBOT,
+                contact_uid=contact.uid if contact else None,
+                due_contact=contact.due_contact if contact else None,
+            )
+        return self.source
 
     async def _close(self, end: CallEnd) -> None:
         await self.desk.ledger.post(

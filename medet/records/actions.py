@@ -94,7 +94,7 @@ class Value:
     unit: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_readings(
     *,
     case: Case,

@@ -34,7 +34,7 @@ class Why:
     values: dict[str, object] = field(default_factory=dict)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_task(*, kind: TaskKind, about: About, role: str, why: Why, due_at: datetime, by: Actor, now: datetime) -> Task:
     """Opens the one task about an object; a graver reason raises the open one and never lowers it."""
     task = Task.objects.select_for_update().filter(about_uid=about.uid, state=TaskState.OPEN).first()

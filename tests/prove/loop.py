@@ -173,17 +173,14 @@ def main(calls: int) -> int:
     """Runs the calls and writes the figures; 1 when a desk is slower than the promise."""
     with chromium() as browser, own_cluster() as postgres, own_house(postgres) as house:
         seen = run(house, browser, calls=calls)
-    names = {
-        "committed": "row committed (notification received)",
-        "doctor": "doctor's desk",
-        "operator": "operator's desk",
-    }
-    rows: list[Any] = [row(names[stop], seen.delays(stop)) for stop in names]
+
+    rows: list[Any] = [row(NAMES[stop], seen.delays(stop)) for stop in NAMES]
     body = figures.table(("from the key to", "keys", "p50 s", "p99 s", "max s"), rows)
     figures.keep("loop", title=f"{calls} danger keys, {AT_ONCE} calls at once, to both open desks", body=body + NOTE)
     return int(any(figures.quantile(seen.delays(desk), 0.99) > LIMIT_S for desk in DESKS))
 
 
+NAMES = {"committed": "row committed (notification received)", "doctor": "doctor's desk", "operator": "operator's desk"}
 NOTE = """
 
 From the first RFC 4733 packet leaving the phone (its own diary) to the row in the DOM of the open desk in Chromium;
