@@ -21,7 +21,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def machine() -> str:
     """Cores, memory and how busy it was; neither names nor paths."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
-    return f"{os.cpu_count()} cores, {memory:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the end"
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
+    share = f", nice {nice} beside other work" if nice else ""
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, load average {os.getloadavg()[0]:.1f} at the end{share}"
 
 
 def commit() -> str:

@@ -173,7 +173,6 @@ def main(calls: int) -> int:
     """Runs the calls and writes the figures; 1 when a desk is slower than the promise."""
     with chromium() as browser, own_cluster() as postgres, own_house(postgres) as house:
         seen = run(house, browser, calls=calls)
-
     rows: list[Any] = [row(NAMES[stop], seen.delays(stop)) for stop in NAMES]
     body = figures.table(("from the key to", "keys", "p50 s", "p99 s", "max s"), rows)
     figures.keep("loop", title=f"{calls} danger keys, {AT_ONCE} calls at once, to both open desks", body=body + NOTE)
