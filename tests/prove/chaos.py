@@ -213,19 +213,15 @@ def _pestered(house: House) -> Iterator[str]:
 
 def _forgotten(house: House) -> Iterator[str]:
     """Each key of a call whose end is known stands in the answers of its person."""
-    told = {enrolment.pk: set() for enrolment in house.people.values()}
+    told: dict[int, set[str]] = {enrolment.pk: set() for enrolment in house.people.values()}
     for row in house.read(Answers):
         told[row.enrolment_id] |= set(row.values)
     for number, call in _calls(house):
         if _attempt_of(house, number, call).outcome == "unknown":
             continue
         for entry in call:
-            question = str(entry.get("prompt", "")).rpartition("/")[2]
-            if (
-                entry["event"] == "key"
-                and "/" in str(entry["prompt"])
-                and question not in told[house.people[number].pk]
-            ):
+            _, asked, question = str(entry.get("prompt", "")).rpartition("/")
+            if entry["event"] == "key" and asked and question not in told[house.people[number].pk]:
                 yield f"{number}: {question} was told and is not kept"
 
 
@@ -241,7 +237,8 @@ def _calls(house: House) -> Iterator[tuple[str, list[dict[str, object]]]]:
 def _attempt_of(house: House, number: str, call: list[dict[str, object]]) -> CallAttempt:
     """The attempt whose claim is nearest before the ring."""
     rang = house.house_time(float(str(call[0]["at"])))
-    return min(house.read(CallAttempt, number=number), key=lambda row: abs(row.claimed_at.timestamp() - rang))
+    rows: list[CallAttempt] = house.read(CallAttempt, number=number)
+    return min(rows, key=lambda row: abs(row.claimed_at.timestamp() - rang))
 
 
 # -- the command ----------------------------------------------------------------------------

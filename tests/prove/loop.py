@@ -15,25 +15,28 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import psycopg
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 
 if __name__ == "__main__":
     from tests.prove import ready  # noqa: F401
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from medet.base.clock import now
 from medet.base.scope import scope
 from medet.flows.settle_alert import settle_alert
 from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState
+from tests import make
 from tests.live import running as live
 from tests.prove import figures
 from tests.prove.house import House, own_cluster, own_house
 from tests.web.browser import chromium
-from tests.web.living import sign_in
 
 CALLS, AT_ONCE = 100, 20
 LIMIT_S = 2.0
@@ -116,6 +119,16 @@ def desks(house: House, browser: Browser) -> Iterator[dict[str, Page]]:
         context.close()
 
 
+def sign_in(context: BrowserContext, address: str, town: make.City, name: str) -> None:
+    """A session without the sign-in page, which has its own tests."""
+    user, session = town.users[name], SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": address}])
+
+
 def _serve(house: House) -> str:
     running, web, push = house.running, live.free_port(), live.free_port()
     running.env |= {"MEDET_PUSH_PORT": str(push), "MEDET_WEB_PORT": str(web)}
@@ -123,8 +136,8 @@ def _serve(house: House) -> str:
     granian = ("-m", "granian", "--host", "127.0.0.1", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4")
     running.start("web", *granian, "--port", str(web), "medet.wsgi:application")
     running.start("push", "-m", "uvicorn", "--port", str(push), "--no-access-log", "medet.push.app:app")
-    for name, port in (("web", web), ("push", push)):
-        live.wait_until(lambda port=port: live.answers(port), seconds=60, what=f"{name}\n{running.log(name)}")
+    for port in (web, push):
+        live.wait_until(partial(live.answers, port), seconds=60, what=lambda: running.log("web") + running.log("push"))
     return f"http://127.0.0.1:{web}"
 
 
