@@ -12,6 +12,9 @@ from medet.records.models import Case
 from medet.records.states import Source
 from medet.staff.models import User
 
+# Contents by their hash: a stored version never changes, so each is checked once a process.
+READ: dict[str, ProgrammeFile] = {}
+
 
 class Programme(models.Model):
     """One version of a programme file, kept for ever: answers point at the version they were given under."""
@@ -34,7 +37,9 @@ class Programme(models.Model):
     @property
     def file(self) -> ProgrammeFile:
         """The typed content."""
-        return ProgrammeFile.model_validate(self.content)
+        if self.sha256 not in READ:
+            READ[self.sha256] = ProgrammeFile.model_validate(self.content)
+        return READ[self.sha256]
 
 
 class Enrolment(Uid):

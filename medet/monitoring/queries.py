@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from medet.base.refused import Refused
-from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
+from medet.monitoring.models import READ, Alert, Answers, DueContact, Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.models import Case
@@ -58,15 +58,12 @@ def windows_over(now: datetime) -> QuerySet[DueContact]:
     return DueContact.objects.filter(state=DueState.PLANNED, window_end__lte=now).order_by("window_end")
 
 
-_files: dict[str, ProgrammeFile] = {}
-
-
 def files_by_key(keys: Iterable[int]) -> dict[int, ProgrammeFile]:
-    """Contents of stored versions; a version never changes, so each is read once a process."""
+    """Contents of stored versions; only those not read before are fetched."""
     known = dict(Programme.objects.filter(pk__in=set(keys)).values_list("pk", "sha256"))
-    for row in Programme.objects.filter(pk__in=[key for key, sha256 in known.items() if sha256 not in _files]):
-        _files[row.sha256] = row.file
-    return {key: _files[sha256] for key, sha256 in known.items()}
+    new = [key for key, sha256 in known.items() if sha256 not in READ]
+    fresh = {row.sha256: row.file for row in Programme.objects.filter(pk__in=new)} if new else {}
+    return {key: fresh.get(sha256) or READ[sha256] for key, sha256 in known.items()}
 
 
 def newest_file(code: str) -> ProgrammeFile:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medet.base import wording
 from medet.handovers.states import VisitResult
-from medet.monitoring.models import Programme
+from medet.monitoring.queries import files_by_key
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind
@@ -41,20 +41,11 @@ WORDS: "dict[str, StrOrPromise]" = {
     "visit_refused": _("The clinic refused the home visit"),
 }
 
-_read: dict[str, ProgrammeFile] = {}
-
 
 def programmes_of(tasks: Iterable[Task]) -> dict[int, ProgrammeFile]:
-    """The programme files that the reasons of these tasks point at, with two queries at most."""
+    """The programme files that the reasons of these tasks point at."""
     keys = {task.reason_values["programme"] for task in tasks if task.reason == RULE}
-    if not keys:
-        return {}
-    known = dict(Programme.objects.filter(pk__in=keys).values_list("pk", "sha256"))
-    new = {key for key, sha256 in known.items() if sha256 not in _read}
-    for row in Programme.objects.filter(pk__in=new) if new else ():
-        # A stored version never changes, so its content is read once a process.
-        _read[row.sha256] = row.file
-    return {key: _read[sha256] for key, sha256 in known.items()}
+    return files_by_key(keys) if keys else {}
 
 
 def reason_of(task: Task, programmes: Mapping[int, ProgrammeFile]) -> str:
