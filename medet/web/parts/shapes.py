@@ -255,6 +255,7 @@ class Shell:
     user: UserMenu | None = None
     stats: Sequence[Stat] = ()
     product: str = "Medet"
+    calling_hours: str = ""
 
     @property
     def epoch(self) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from medet.base import policy
 from medet.base.clock import now
 from medet.staff.models import User
 from medet.staff.queries import roles_of
@@ -26,7 +27,14 @@ def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[
     known = isinstance(person, User)
     # Nobody signed in has nothing to hear; a stream would only be refused and retried.
     live = live_url(request) if known else ""
-    return Shell(settings.DEMO, now(), live, user or (_menu(person) if isinstance(person, User) else None), stats)
+    menu = user or (_menu(person) if isinstance(person, User) else None)
+    return Shell(settings.DEMO, now(), live, menu, stats, calling_hours=_calling_hours() if settings.DEMO else "")
+
+
+def _calling_hours() -> str:
+    """The demo says why its telephones are quiet at night."""
+    hours = [policy.local_time(f"call.hours.{edge}", now=now()) for edge in ("start", "end")]
+    return "–".join(f"{hour:%H:%M}" for hour in hours)
 
 
 def _menu(person: User) -> UserMenu:
