@@ -18,9 +18,7 @@ class _Owing(Protocol):
 
 
 def _about(type_: str, row: _Owing, *, case_id: int) -> About:
-    return About(
-        type=type_, uid=row.uid, organisation_id=row.organisation_id, person_id=row.person_id, case_id=case_id
-    )
+    return About(type=type_, uid=row.uid, organisation_id=row.organisation_id, person_id=row.person_id, case_id=case_id)
 
 
 def about_case(case: Case) -> About:

@@ -1,13 +1,4 @@
-"""The ladder every address climbs: it works, the wrong method is refused, a colleague may, an outsider may not.
-
-A desk gives its rungs as a table and climbs them in one test:
-
-    RUNGS = [Rung("doctor:person", who="serik", colleague="saule", outsider="boris", at=lambda town: {...})]
-
-    @pytest.mark.parametrize("rung", RUNGS, ids=str)
-    def test_ladder(rung, town):
-        climb(rung, town)
-"""
+"""The ladder every address climbs: it works, the wrong method is refused, a colleague may, an outsider may not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +10,8 @@ from django.urls import reverse
 from tests import make
 
 OK = frozenset({200, 302, 303})
+# A colleague comes second: to be told that it is done already is to be let in.
+LET_IN = OK | {422}
 CLOSED = frozenset({403, 404})
 Town = make.City
 
@@ -46,8 +39,8 @@ def climb(rung: Rung, town: Town) -> None:
     assert _ask(rung, address, None, town) == 302, "nobody is asked to sign in"
     assert _ask(rung, address, rung.outsider, town) in CLOSED, "an outsider gets in"
     assert _ask(rung, address, rung.who, town, method=rung.wrong_method) == 405, "the wrong method is taken"
-    assert _ask(rung, address, rung.colleague, town) in OK, "a colleague is kept out"
     assert _ask(rung, address, rung.who, town) in OK, "it does not work"
+    assert _ask(rung, address, rung.colleague, town) in LET_IN, "a colleague is kept out"
 
 
 def client_of(town: Town, name: str | None, **options: Any) -> Client:

@@ -47,6 +47,12 @@ def test_five_mistakes_close_the_name_for_a_while(town, client):
     assert enter(client, "aigerim").status_code == 302
 
 
+def test_a_stranger_cannot_shut_somebody_out(town, client):
+    for _ in range(attempts.OF_ONE_NAME + 1):
+        client.post(SIGN_IN, {"username": "serik", "password": "wrong"}, REMOTE_ADDR="203.0.113.9")
+    assert enter(client).status_code == 302
+
+
 def test_the_name_opens_again_later(town, client, settings):
     settings.CLOCK_OFFSET = -attempts.WINDOW.total_seconds() - 1
     for _ in range(attempts.OF_ONE_NAME):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.contrib.auth import authenticate
 from django.db import connection, transaction
+from django.db.models import Count, Q
 
 from medet.base import audit, secret
 from medet.base.models import AuditEntry
@@ -15,7 +16,9 @@ from medet.web.asked import NOBODY, Asked
 
 FAILED, IN, OUT = "account.sign_in_failed", "account.signed_in", "account.signed_out"
 WINDOW = timedelta(minutes=15)
+# From one computer a name is closed soon; from everywhere together late, so that a stranger cannot shut a doctor out.
 OF_ONE_NAME = 5
+OF_ONE_NAME_ANYWHERE = 50
 OF_ONE_ADDRESS = 50  # a whole clinic may stand behind one address
 
 
@@ -44,5 +47,11 @@ def _one_at_a_time(name: str) -> None:
 def _too_many(request: Asked, name: str, address: str) -> bool:
     # Nobody signed in, so by_user_id is null: the index on (by_user_id, at) finds them.
     failed = AuditEntry.objects.filter(action=FAILED, by_user_id=None, at__gt=request.now - WINDOW)
-    of_name, of_address = failed.filter(detail__name=name), failed.filter(detail__address=address)
-    return of_name.count() >= OF_ONE_NAME or of_address.count() >= OF_ONE_ADDRESS
+    of_name, of_address = Q(detail__name=name), Q(detail__address=address)
+    counted = failed.aggregate(
+        here=Count("pk", filter=of_name & of_address),
+        anywhere=Count("pk", filter=of_name),
+        address=Count("pk", filter=of_address),
+    )
+    limits = {"here": OF_ONE_NAME, "anywhere": OF_ONE_NAME_ANYWHERE, "address": OF_ONE_ADDRESS}
+    return any(counted[which] >= limit for which, limit in limits.items())

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -13,13 +12,12 @@ from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert
-from medet.places.states import Kind
 from medet.records.models import Case, Conclusion
 from medet.staff.actions import give_role
 from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
-from tests.web.ladder import Rung, client_of, climb
+from tests.web.ladder import client_of
 from tests.web.round import WORSE, ill
 
 GIVEN = {
@@ -50,31 +48,6 @@ def conclude(client, case, query="", **changed):
 def everything(model, **which):
     with scope(WORKER):
         return list(model.objects.filter(**which).order_by("pk"))
-
-
-def stranger_person(town):
-    """Somebody of our centre; Boris is made a doctor of another one."""
-    case = ill(town, WORSE)
-    with scope(WORKER):
-        other = make.organisation("Other centre", Kind.TELEMEDICINE_CENTRE, town.centre.region)
-        give_role(user=town.users["boris"], role=Role.DOCTOR, organisation=other, by=WORKER, now=make.NOON)
-        give_role(user=town.users["marat"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
-    return {"uid": case.person.uid}
-
-
-card = partial(Rung, who="serik", outsider="boris", at=stranger_person)
-RUNGS = [
-    Rung("doctor:desk", who="serik", colleague="saule", outsider="dana", wrong_method="post"),
-    card("doctor:person", colleague="marat"),
-    card("doctor:person", colleague="serik", method="post", data={"move": "take"}, wrong_method="put"),
-    card("card:timeline", colleague="marat", wrong_method="post"),
-    card("card:number", colleague="marat", wrong_method="post"),
-]
-
-
-@pytest.mark.parametrize("rung", RUNGS, ids=str)
-def test_ladder(rung, town):
-    climb(rung, town)
 
 
 def test_worsening_patients_first_one_row_each(town, serik):

@@ -1,0 +1,85 @@
+"""Every address that is not for everybody climbs the ladder; a new address without a rung fails here."""
+
+from functools import partial
+
+import pytest
+
+from medet.base.actor import WORKER
+from medet.base.scope import scope
+from medet.flows.request_visit import VisitWish, request_visit
+from medet.places.states import Kind
+from medet.staff.actions import give_role
+from medet.staff.states import Role
+from medet.web.access import ADDRESSES
+from tests import make
+from tests.web.ladder import Rung, climb
+from tests.web.round import WORSE, ill
+
+
+def patient(town):
+    """Somebody of our centre; Marat is a doctor of it too, and Boris works at another centre."""
+    case = ill(town, WORSE)
+    with scope(WORKER):
+        other = make.organisation("Other centre", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+        for name, role, place in (
+            ("boris", Role.DOCTOR, other),
+            ("boris", Role.OPERATOR, other),
+            ("marat", Role.DOCTOR, town.centre),
+        ):
+            give_role(user=town.users[name], role=role, organisation=place, by=WORKER, now=make.NOON)
+    return {"uid": case.person.uid}
+
+
+def visit(town):
+    """A request to Dana's clinic, where Saule helps out; Boris works at Clinic 5."""
+    case = ill(town, WORSE)
+    with scope(WORKER):
+        give_role(
+            user=town.users["saule"], role=Role.CLINIC_RECEIVER, organisation=town.clinic, by=WORKER, now=make.NOON
+        )
+    serik = town.actor("serik")
+    with scope(serik):
+        wish = VisitWish(reason="worsening", urgency="today")
+        return {"uid": request_visit(case=case, wish=wish, by=serik, now=make.NOON).uid}
+
+
+def robot(town):
+    """Today's campaign rings."""
+    ill(town)
+    return {}
+
+
+doctors = partial(Rung, who="serik", colleague="marat", outsider="boris", at=patient)
+operators = partial(Rung, who="aigerim", colleague="marat", outsider="boris", at=patient)
+clinic = partial(Rung, who="dana", colleague="saule", outsider="boris", at=visit)
+RUNGS = [
+    Rung("doctor:desk", who="serik", colleague="saule", outsider="dana", wrong_method="post"),
+    doctors("doctor:person"),
+    doctors("doctor:person", method="post", data={"move": "take"}, wrong_method="put"),
+    doctors("card:timeline", wrong_method="post"),
+    doctors("card:number", wrong_method="post"),
+    Rung("operator:desk", who="aigerim", colleague="marat", outsider="dana", wrong_method="post"),
+    operators("operator:person"),
+    Rung(
+        "operator:robot",
+        who="aigerim",
+        colleague="saule",
+        outsider="dana",
+        at=robot,
+        method="post",
+        data={"move": "pause"},
+        wrong_method="get",
+    ),
+    Rung("clinic:desk", who="dana", colleague="boris", outsider="serik", wrong_method="post"),
+    clinic("clinic:visit"),
+    clinic("clinic:visit", method="post", data={"move": "accept"}, wrong_method="put"),
+]
+
+
+@pytest.mark.parametrize("rung", RUNGS, ids=str)
+def test_ladder(rung, town):
+    climb(rung, town)
+
+
+def test_every_address_of_a_role_has_a_rung():
+    assert {name for name, right in ADDRESSES.items() if isinstance(right, frozenset)} == {rung.route for rung in RUNGS}
