@@ -30,6 +30,7 @@ def environment(data: Path, ports: Mapping[str, str]) -> dict[str, str]:
         "MEDET_SIP_HOST": LOOPBACK,
         "MEDET_SIP_INTERFACE": LOOPBACK,
         "MEDET_TRUNK_CHANNELS": str(CHANNELS),
+        "MEDET_PHONE_DRAIN_S": "1",  # who ends the demo does not wait for made-up people to finish
         "MEDET_RTP_FIRST": str(first),
         "MEDET_RTP_LAST": str(first + RTP_PORTS - 1),
     }

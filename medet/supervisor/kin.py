@@ -6,21 +6,31 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from medet.supervisor.output import Lines, LogFile
 from medet.supervisor.spawn import spawn
 
 
+@dataclass(frozen=True)
+class Program:
+    """A named command; it is started in the order of the table and ended in the reverse."""
+
+    name: str
+    command: tuple[str, ...]
+    patience: float = 10.0  # seconds it has to end by itself
+
+
 class Kin:
     """A child in its own session, so that whatever it starts can be swept away with it."""
 
-    def __init__(self, name: str, command: tuple[str, ...], *, env: Mapping[str, str], log: Path, width: int) -> None:
-        self.name = name
-        self.prefix = f"{name:<{width}} | "
+    def __init__(self, program: Program, *, env: Mapping[str, str], log: Path, width: int) -> None:
+        self.name, self.patience = program.name, program.patience
+        self.prefix = f"{program.name:<{width}} | "
         self.log = LogFile(log)
         self.falls = 0
-        self._command, self._env = command, env
+        self._command, self._env = program.command, env
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: Lines | None = None
         self._started = 0.0

@@ -8,27 +8,17 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from medet.supervisor.kin import Kin
+from medet.supervisor.kin import Kin, Program
 from medet.supervisor.output import Console
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 0.1
-STOP_SECONDS = 10.0
 AT_ONCE_SECONDS = 10.0
 AT_ONCE_TIMES = 5
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
-
-
-@dataclass(frozen=True)
-class Program:
-    """A named command; it is started in the order of the table and ended in the reverse."""
-
-    name: str
-    command: tuple[str, ...]
 
 
 class Processes:
@@ -48,10 +38,7 @@ class Processes:
         self._selector = selectors.DefaultSelector()
         self._console = console or Console(sys.stdout)
         self._ticks, self._until = ticks, until
-        self._kin = [
-            Kin(program.name, program.command, env=env, log=logs / f"{program.name}.log", width=width)
-            for program in programs
-        ]
+        self._kin = [Kin(program, env=env, log=logs / f"{program.name}.log", width=width) for program in programs]
         self._signals = 0
         self._code = 0
 
@@ -119,7 +106,7 @@ class Processes:
         seen = self._signals
         for kin in reversed(self._kin):
             kin.ask_to_end()
-            deadline = time.monotonic() + STOP_SECONDS
+            deadline = time.monotonic() + kin.patience
             while (
                 kin.is_running()
                 and not kin.has_ended()

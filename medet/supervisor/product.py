@@ -15,10 +15,11 @@ from pathlib import Path
 from medet.supervisor import current
 from medet.supervisor.environment import running
 from medet.supervisor.folders import CHECKOUT, data_folder, make_folder
+from medet.supervisor.kin import Program
 from medet.supervisor.lock import FolderLock
 from medet.supervisor.parent import Make
 from medet.supervisor.ports import LOOPBACK, free_port
-from medet.supervisor.processes import Processes, Program
+from medet.supervisor.processes import Processes
 from medet.supervisor.spawn import spawn
 from medet.supervisor.trouble import Trouble
 
@@ -33,6 +34,7 @@ class Part:
     words: tuple[str, ...]
     module: str = ""
     wants: str = ""  # without this setting it is left out, which is said
+    patience: float = 10.0  # seconds it has to end by itself
 
     def exists(self) -> bool:
         """Whether this tree has it."""
@@ -58,7 +60,7 @@ PARTS = (
     Part("web", (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"), module="medet.wsgi"),
     Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app"),
     Part("worker", ("work",)),
-    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS"),
+    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS", patience=40.0),  # it lets calls end
 )
 STEPS = (
     Step(("migrate", "--verbosity", "0"), as_owner=True),
@@ -139,7 +141,8 @@ def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
     for part in chosen:
         if part.wants and not env.get(part.wants):
             print(f"{part.name} is not started: {part.wants} is not set.", file=sys.stderr)
-    return [Program(part.name, part.command(env)) for part in chosen if not part.wants or env.get(part.wants)]
+    ready = [part for part in chosen if not part.wants or env.get(part.wants)]
+    return [Program(part.name, part.command(env), part.patience) for part in ready]
 
 
 def check_kind(data: Path, kind: str) -> None:

@@ -20,7 +20,8 @@ RUN = """
 import os, sys
 from pathlib import Path
 from medet.supervisor import processes
-from medet.supervisor.processes import Processes, Program
+from medet.supervisor.processes import Processes
+from medet.supervisor.kin import Program
 processes.FIRST_WAIT = 0.02
 programs = [Program(name, (sys.executable, "-u", "-c", code)) for name, code in {programs!r}]
 print("parent", os.getpid(), flush=True)
