@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from medet.base import wording
 from medet.base.clock import local_day
 from medet.base.refused import Refused
 from medet.monitoring.rules import Fact
@@ -38,7 +39,9 @@ def _number(measure: Measure, text: str) -> Decimal:
     except InvalidOperation:
         number = measure.low - 1
     if not measure.low <= number <= measure.high:
-        raise Refused("answer.range", name=measure.label.en, low=measure.low, high=measure.high)
+        raise Refused(
+            "answer.range", name=measure.label.in_language(wording.language()), low=measure.low, high=measure.high
+        )
     return round(number, measure.decimals)
 
 

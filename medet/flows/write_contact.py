@@ -13,8 +13,8 @@ from medet.contacts.calls.actions import end_order
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.states import Channel, ContactOutcome, OrderState
 from medet.flows.answers_arrived import Told, answers_arrived
-from medet.monitoring.actions import move_due
-from medet.monitoring.models import Answers, DueContact
+from medet.monitoring.actions import lock_due, move_due
+from medet.monitoring.models import Answers, DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, programme
 from medet.monitoring.states import DueKind, DueState
 from medet.records.models import Case
@@ -24,11 +24,13 @@ from medet.tasks.actions import close_task
 
 @transaction.atomic
 def write_contact(*, case: Case, given: Mapping[str, str], by: Actor, now: datetime) -> Answers:
-    """Keeps the conversation and its answers, and settles the contact that was due today."""
+    """Keeps the conversation and its answers, and settles every contact that was due until today."""
     enrolment = active_enrolment(case)
     if enrolment is None:
         raise Refused("case.not_observed")
-    due = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT, on=local_day(now)).first()
+    owed = owed_until_today(enrolment, now=now)
+    today = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT, on=local_day(now)).first()
+    due = today or (owed[-1] if owed else None)
     contact = note_contact(
         case=case,
         channel=Channel.PHONE,
@@ -46,9 +48,23 @@ def write_contact(*, case: Case, given: Mapping[str, str], by: Actor, now: datet
         due_contact=due,
     )
     answers = answers_arrived(told=told, given=given, by=by, now=now)
-    if due:
-        settle(due, by=by, now=now)
+    for row in owed:
+        settle(row, by=by, now=now)
     return answers
+
+
+def owed_until_today(enrolment: Enrolment, *, now: datetime) -> list[DueContact]:
+    """Robot contacts that are still open, oldest first: what was handed over yesterday evening is owed this morning.
+
+    Locked before anything else is written, as monitoring.actions.lock_due says.
+    """
+    rows = DueContact.objects.filter(
+        enrolment=enrolment, kind=DueKind.ROBOT, on__lte=local_day(now), state__in=(DueState.PLANNED, DueState.HANDED)
+    )
+    owed = list(rows.order_by("on", "pk"))
+    for due in owed:
+        lock_due(due_id=due.pk)
+    return owed
 
 
 def settle(due: DueContact, *, by: Actor, now: datetime) -> None:
