@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from medet.base.actor import Actor
 from medet.base.refused import Refused
@@ -25,8 +25,8 @@ from medet.web.parts.words import due_view
 ANSWERS, VISIT, PHONES, CASE = "answers", "visit", "phones", "case"
 SIDES = {
     ANSWERS: (gettext_lazy("Answers"), "KeyQ"),
-    VISIT: (gettext_lazy("Home visit"), "KeyA"),
-    PHONES: (gettext_lazy("Telephones"), "KeyN"),
+    VISIT: (pgettext_lazy("tab", "Visit"), "KeyA"),
+    PHONES: (pgettext_lazy("tab", "Telephone"), "KeyN"),
     CASE: (gettext_lazy("Case"), "KeyE"),
 }
 # Which form a task opens first; all others ask for a call.
