@@ -121,6 +121,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("MEDET_HTTPS", "0" if DEMO else "1") == "1"
 SESSION_COOKIE_AGE = 12 * 3600
+# A reverse proxy of ours writes the reader's address into X-Forwarded-For; without one nobody may.
+BEHIND_PROXY = os.environ.get("MEDET_BEHIND_PROXY") == "1"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from enum import Enum
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
@@ -26,7 +25,7 @@ from medet.base.refused import Refused
 from medet.base.scope import scope
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
-from medet.web.asked import NOBODY, Asked
+from medet.web.asked import NOBODY, Asked, came_from
 
 log = logging.getLogger("medet.access")
 
@@ -126,18 +125,8 @@ def refusal(request: Asked, sentence: str) -> HttpResponse:
     if request.htmx:
         messages.error(request, sentence)
         return reswap(render(request, "parts/_flash_oob.html", status=422), "none")
-    back = _came_from(request)
+    back = came_from(request)
     return render(request, "parts/refused.html", {"sentence": sentence, "back": back}, status=422)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The path of the page before, when it was one of ours."""
-    referer = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
-    if not ours:
-        return "/"
-    parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _closed(request: Asked) -> HttpResponse:

@@ -1,8 +1,10 @@
 """A request as views get it: with its actor and its moment, put there by the gate (access.py)."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from medet.base.actor import Actor
@@ -17,3 +19,13 @@ class Asked(HttpRequest):
     actor: Actor
     now: datetime
     htmx: HtmxDetails
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of the page before, when it was one of ours."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    if not ours:
+        return "/"
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

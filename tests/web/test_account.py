@@ -53,6 +53,14 @@ def test_a_stranger_cannot_shut_somebody_out(town, client):
     assert enter(client).status_code == 302
 
 
+def test_behind_a_proxy_computers_are_told_apart(town, client, settings):
+    settings.BEHIND_PROXY = True
+    for _ in range(attempts.OF_ONE_NAME + 1):
+        client.post(SIGN_IN, {"username": "serik", "password": "wrong"}, headers={"X-Forwarded-For": "x, 203.0.113.9"})
+    assert {entry.detail["address"] for entry in AuditEntry.objects.filter(action=attempts.FAILED)} == {"203.0.113.9"}
+    assert enter(client).status_code == 302
+
+
 def test_the_name_opens_again_later(town, client, settings):
     settings.CLOCK_OFFSET = -attempts.WINDOW.total_seconds() - 1
     for _ in range(attempts.OF_ONE_NAME):

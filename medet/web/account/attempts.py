@@ -5,6 +5,7 @@ What was typed as a name is kept as a keyed hash only: people type their passwor
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -25,13 +26,19 @@ OF_ONE_ADDRESS = 50  # a whole clinic may stand behind one address
 @transaction.atomic
 def signed_in_user(request: Asked, *, username: str, password: str) -> User | None:
     """The user, or None: for a wrong name, a wrong password and too many tries alike."""
-    name, address = _hash(username.strip().casefold()), request.META.get("REMOTE_ADDR", "")
+    name, address = _hash(username.strip().casefold()), _address(request)
     _one_at_a_time(name)
     user = None if _too_many(request, name, address) else authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         audit.record(by=NOBODY, now=request.now, action=FAILED, name=name, address=address)
         return None
     return user
+
+
+def _address(request: Asked) -> str:
+    """The computer; behind our own proxy what the proxy wrote last, since anybody can write the rest."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _hash(text: str) -> str:

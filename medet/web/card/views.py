@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from medet.base import audit
 from medet.people.queries import iin_of, open_person
-from medet.web.asked import Asked
+from medet.web.asked import Asked, came_from
 from medet.web.card.timeline import timeline
 
 PAGE = 100
@@ -23,7 +23,8 @@ def history(request: Asked, uid: UUID) -> HttpResponse:
     key = int(before) if before.isdecimal() and len(before) < 18 else None
     page = timeline(person, actor=request.actor, now=request.now, limit=PAGE, before=key)
     more = f"{reverse('card:timeline', args=[uid])}?before={page.before}" if page.before else ""
-    return render(request, "card/timeline.html", {"person": person, "rows": page.rows, "more_url": more})
+    context = {"person": person, "rows": page.rows, "more_url": more, "back": came_from(request)}
+    return render(request, "card/timeline.html", context)
 
 
 @require_safe
