@@ -1,11 +1,13 @@
 """Tables of the long judges: printed, and kept in docs/figures with date, commit and machine."""
 
+import json
 import math
 import os
 import subprocess
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "figures"
@@ -46,6 +48,24 @@ def keep(name: str, *, title: str, body: str) -> Path:
     path = FOLDER / f"{name}.md"
     path.write_text(text, "utf-8")
     return path
+
+
+class Pieces:
+    """What finished pieces gave, kept beside the data of this tree: a judge that was cut off goes on where it was.
+
+    Pieces of another commit are not used.
+    """
+
+    def __init__(self, name: str) -> None:
+        """`name`: the judge's."""
+        self._path = ROOT / ".data" / "prove" / f"{name}-{commit()}.json"
+        self.done: dict[str, Any] = json.loads(self._path.read_text("utf-8")) if self._path.exists() else {}
+
+    def keep(self, piece: object, result: object) -> None:
+        """This piece need not run again."""
+        self.done[str(piece)] = result
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps(self.done, ensure_ascii=False), "utf-8")
 
 
 def quantile(values: Sequence[float], share: float) -> float:
