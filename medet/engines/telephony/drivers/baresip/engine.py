@@ -62,6 +62,8 @@ def _config(network: Network, rtp_timeout_s: int) -> Config:
         rtp_timeout=rtp_timeout_s,
         extra_config_text=(
             f"sip_listen {network.host}:{network.sip_port}\nrtp_ports {network.rtp_first}-{network.rtp_last}\n"
+            # Else it also listens for TLS, on the next port and with an OpenSSL past its life.
+            "sip_transports udp,tcp\n"
         ),
     )
 
