@@ -19,6 +19,8 @@ FIELD_KEY = os.environ.get("MEDET_FIELD_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MEDET_HOSTS", "127.0.0.1 localhost").split()
 DEMO = os.environ.get("MEDET_DEMO") == "1"
+# Our own reverse proxy stands before us and speaks TLS: only then what it adds to a request is believed.
+BEHIND_PROXY = os.environ.get("MEDET_PROXY") == "1"
 # Seconds the demo clock runs ahead of the wall clock, so that a demo at night has calling hours.
 CLOCK_OFFSET = float(os.environ.get("MEDET_CLOCK_OFFSET", "0")) if DEMO else 0.0
 
@@ -119,10 +121,14 @@ STORAGES = {
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("MEDET_HTTPS", "0" if DEMO else "1") == "1"
+HTTPS = BEHIND_PROXY or os.environ.get("MEDET_HTTPS", "0" if DEMO else "1") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+USE_X_FORWARDED_HOST = False
+# `https://name` of the pages, where the proxy does not hand on the host it was asked by.
+CSRF_TRUSTED_ORIGINS = os.environ.get("MEDET_ORIGINS", "").split()
 SESSION_COOKIE_AGE = 12 * 3600
-# A reverse proxy of ours writes the reader's address into X-Forwarded-For; without one nobody may.
-BEHIND_PROXY = os.environ.get("MEDET_BEHIND_PROXY") == "1"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -130,8 +136,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # The pages under /parts/ show every component and desk with made-up people.
 SHOWCASE = DEMO
 
-# Where the browser finds the push process: empty means the same origin behind a proxy.
-PUSH_PORT = os.environ.get("MEDET_PUSH_PORT", "")
+# Where the browser finds the push process: empty means our own origin, and behind a proxy it is always that.
+PUSH_PORT = "" if BEHIND_PROXY else os.environ.get("MEDET_PUSH_PORT", "")
 
 # The telephone: a driver by dotted path, one trunk, and where the engine listens.
 _ENV = os.environ.get

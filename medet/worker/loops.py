@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connections
 
 from medet.base import seals
@@ -34,6 +35,12 @@ def _plan(now: datetime) -> bool:
 
 def _partitions(now: datetime) -> bool:
     make_ahead(now=now)
+    return False
+
+
+def _sessions(now: datetime) -> bool:
+    """Sessions that are over; a sign-out deletes its own."""
+    SessionStore.clear_expired()
     return False
 
 
@@ -71,6 +78,7 @@ def loops() -> list[Loop]:
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),
+        Loop("sessions", _sessions, 3600),
     ]
 
 

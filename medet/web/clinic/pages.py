@@ -74,6 +74,11 @@ def address(visit: HomeVisit, tab: str = TODO) -> str:
     return reverse("clinic:visit", args=[visit.uid]) + (f"?tab={tab}" if tab else "")
 
 
+def short_number(uid: UUID) -> str:
+    """What two people say to each other on the telephone; the end of the uid, which counts nothing."""
+    return uid.hex[-8:].upper()
+
+
 def page(visit: HomeVisit, by: Actor, *, now: datetime) -> VisitView:
     """The whole request."""
     person, programme = visit.person, visits.programme_of(visit)
@@ -82,7 +87,7 @@ def page(visit: HomeVisit, by: Actor, *, now: datetime) -> VisitView:
     return VisitView(
         uid=str(visit.uid),
         url=address(visit),
-        number=_("Request %(number)s") % {"number": visit.pk},
+        number=_("Request %(number)s") % {"number": short_number(visit.uid)},
         name=person.full_name,
         age=wording.age(born, on=local_day(now)) if born else "",
         sex=str(Sex(person.sex).label),

@@ -100,17 +100,18 @@ def _page(request: Asked, place: Place) -> Queue:
 
 def key_of(task: Task) -> str:
     """The place of a task in the order of the list; what the next page begins after."""
-    return f"{task.weight}.{int(task.due_at.timestamp() * 1_000_000)}.{task.pk}"
+    return f"{task.weight}.{int(task.due_at.timestamp() * 1_000_000)}.{task.uid}"
 
 
 def _after(tasks: QuerySet[Task], key: str) -> QuerySet[Task]:
     try:
-        weight, moment, number = (int(part) for part in key.split("."))
-        due_at = datetime.fromtimestamp(0, tz=UTC) + timedelta(microseconds=moment)
+        weight, moment, uid = key.split(".")
+        due_at = datetime.fromtimestamp(0, tz=UTC) + timedelta(microseconds=int(moment))
+        grave, number = int(weight), Task.objects.filter(uid=UUID(uid)).values("pk")
     except (ValueError, OverflowError):
         return tasks
-    later = Q(weight__gt=weight) | Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number)
-    return tasks.filter(later, weight__gte=weight)
+    later = Q(weight__gt=grave) | Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number)
+    return tasks.filter(later, weight__gte=grave)
 
 
 def _only(tab: str, actor: Actor) -> Q:
