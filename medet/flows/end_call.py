@@ -13,7 +13,8 @@ from medet.contacts.calls.rules import retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.actions import lock_due, move_due
-from medet.monitoring.states import DueState
+from medet.monitoring.models import Answers
+from medet.monitoring.states import Band, DueState
 from medet.people.actions import mark_phone
 from medet.people.states import PhoneState
 from medet.tasks.actions import close_task
@@ -38,11 +39,22 @@ def end_call(*, attempt_id: int, end: CallEnd, by: Actor, now: datetime) -> None
 
 
 def _settle(attempt: CallAttempt, *, by: Actor, now: datetime) -> None:
-    """The contact was made, even if it had been given to a person meanwhile (a lost lease, the end of its window)."""
+    """The contact was made, even if it had been given to a person meanwhile (a lost lease, the end of its window).
+
+    Made means written: when its answers did not reach the rows, a person asks again.
+    """
+    if not _written(attempt):
+        hand_contact(due=attempt.order.due_contact, reason="not_written", by=by, now=now)
+        return
     due = move_due(due_id=attempt.order.due_contact_id, to=DueState.DONE, by=by, now=now)
     end_order(order_id=attempt.order_id, to=OrderState.DONE)
     if due:
         close_task(about_uid=due.uid, outcome="contacted", by=by, now=now)
+
+
+def _written(attempt: CallAttempt) -> bool:
+    answers = Answers.objects.filter(contact_uid=attempt.contact.uid).first() if attempt.contact else None
+    return answers is not None and (answers.is_complete or answers.band == Band.RED)
 
 
 def _mark_number(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:
@@ -56,11 +68,9 @@ def _mark_number(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime
 
 def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: datetime) -> None:
     order = attempt.order
-    misunderstood = order.misunderstood + (end.contact_outcome == ContactOutcome.NOT_UNDERSTOOD)
     retry = retry_after(
         outcome=end.outcome,
         contact_outcome=end.contact_outcome,
-        misunderstood=misunderstood,
         attempts=attempts_today(order),
         cap=policy.whole("call.daily_attempts", now=now),
         minutes=policy.value("call.retry_minutes", now=now),
@@ -70,4 +80,4 @@ def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: dateti
     if retry.at is None:
         hand_contact(due=order.due_contact, reason=retry.reason, by=by, now=now)
     else:
-        retry_order(order=order, at=retry.at, misunderstood=misunderstood)
+        retry_order(order=order, at=retry.at)

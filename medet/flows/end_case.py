@@ -14,10 +14,13 @@ from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.actions import move_case
 from medet.records.models import Case
-from medet.records.states import CaseState
+from medet.records.states import OPEN, CaseState
 from medet.tasks.actions import close_task
 from medet.tasks.models import Task
 from medet.tasks.states import TaskState
+
+# What is said of the human being ends every case of every record of theirs.
+OF_THE_PERSON = (CaseState.DIED, CaseState.MOVED)
 
 
 @transaction.atomic
@@ -36,6 +39,9 @@ def end_case(*, case: Case, to: CaseState, by: Actor, now: datetime, why: str = 
     _cancel_alerts(moved, by=by, now=now)
     _close_visit(moved, by=by, now=now)
     _close_tasks(moved, to=to, by=by, now=now)
+    if to in OF_THE_PERSON:
+        for other in Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN).order_by("pk"):
+            live += end_case(case=other, to=to, by=by, now=now, why=why)
     return live
 
 

@@ -14,14 +14,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from medet.base.clock import local_day
 from medet.base.states import Life
 from medet.contacts.calls.models import CallOrder
-from medet.contacts.states import OrderState
+from medet.contacts.calls.queries import lost_attempts
+from medet.contacts.states import CampaignState, OrderState
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.queries import observations_over
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
 from medet.records.models import Case
-from medet.records.states import CASE_LIFE
+from medet.records.states import CASE_LIFE, OBSERVED
 from medet.tasks.models import Task
 from medet.tasks.states import TaskState
 
@@ -53,6 +54,8 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
     yield from _unheld_contacts(now)
     yield from _unplanned(now)
     yield from _undecided(now)
+    yield from _unwatched()
+    yield from _dead_attempts(now)
     yield from _idle_tasks()
 
 
@@ -70,7 +73,9 @@ def _without_task(life: Life, model: type[Any]) -> Iterator[Orphan]:
 
 def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
     """Planned contacts that no campaign will ring: without a waiting order, or past their window."""
-    waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING)
+    waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING).exclude(
+        campaign__state=CampaignState.STOPPED
+    )
     planned = DueContact.objects.filter(state=DueState.PLANNED)
     for uid in _uids(planned.filter(~Exists(waiting))):
         yield Orphan("due_contact", uid, DueState.PLANNED, "no campaign holds it")
@@ -95,6 +100,20 @@ def _undecided(now: datetime) -> Iterator[Orphan]:
     over = observations_over(local_day(now - GRACE)).filter(~Exists(tasks))
     for uid in _uids(over):
         yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "its days are over and nobody decides")
+
+
+def _unwatched() -> Iterator[Orphan]:
+    """People observed at home whom no programme watches over."""
+    watching = Enrolment.objects.filter(case=OuterRef("pk"), state=EnrolmentState.ACTIVE)
+    rows = Case.objects.filter(~Exists(watching), state__in=OBSERVED).order_by("pk")
+    for uid, state in rows.values_list("uid", "state"):
+        yield Orphan("case", uid, state, "no programme watches over it")
+
+
+def _dead_attempts(now: datetime) -> Iterator[Orphan]:
+    """Attempts whose process is gone and which nobody closed: they keep a person's line shut."""
+    for uid, state in lost_attempts(now - GRACE).values_list("uid", "state"):
+        yield Orphan("call_attempt", uid, state, "its process is gone")
 
 
 def _idle_tasks() -> Iterator[Orphan]:

@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.flows.about import about_enrolment
+from medet.flows.each import each
 from medet.monitoring.actions import extend_enrolment
+from medet.monitoring.models import Enrolment
 from medet.monitoring.queries import active_enrolment, observations_over
 from medet.records.models import Case
 from medet.staff.states import Role
@@ -25,17 +27,19 @@ def ask_for_the_end(*, by: Actor, now: datetime, batch: int = 100) -> bool:
     """Opens a doctor's task for each observation that is over; True when there was work."""
     asked = Task.objects.filter(about_uid=OuterRef("uid"), state=TaskState.OPEN)
     over = list(observations_over(local_day(now)).filter(~Exists(asked))[:batch])
-    for enrolment in over:
-        open_task(
-            kind=TaskKind.END_OBSERVATION,
-            about=about_enrolment(enrolment),
-            role=Role.DOCTOR,
-            why=Why(code="observation_over", weight=Weight.AMBER),
-            due_at=now + DECIDE_WITHIN,
-            by=by,
-            now=now,
-        )
-    return bool(over)
+    return each(over, lambda enrolment: _ask(enrolment, by=by, now=now)) > 0
+
+
+def _ask(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:
+    open_task(
+        kind=TaskKind.END_OBSERVATION,
+        about=about_enrolment(enrolment),
+        role=Role.DOCTOR,
+        why=Why(code="observation_over", weight=Weight.AMBER),
+        due_at=now + DECIDE_WITHIN,
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from medet.base.actor import Actor
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import daily_campaign
+from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
 from medet.monitoring.planning import plan_day as plan_contacts
@@ -22,11 +23,10 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     """Plans a local day once or many times; returns how many contacts were new."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
     planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED, order__isnull=True)
-    for due in _unreachable(planned):
-        hand_contact(due=due, reason="no_phone", by=by, now=now)
-    for due in planned.filter(person__birth_date__isnull=True):
-        # Without a year of birth the robot cannot know to whom it speaks.
-        hand_contact(due=due, reason="no_birth_date", by=by, now=now)
+    each(_unreachable(planned), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
+    # Without a year of birth the robot cannot know to whom it speaks.
+    unknown = list(planned.filter(person__birth_date__isnull=True))
+    each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
     for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
         order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
     return made

@@ -27,6 +27,7 @@ from medet.phone.script import Patient, Talk, Voice, converse, prompts_of
 from medet.records.states import Source
 
 log = logging.getLogger("medet.phone")
+KEPT_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class RobotCall:
         self.leg: Leg | None = None
         self.contact: Contact | None = None
         self.source: Told | None = None
+        self.writing: set[asyncio.Future[None]] = set()
         self.invited = self.talking = self.hanging_up = False
 
     async def run(self) -> None:
@@ -81,14 +83,15 @@ class RobotCall:
         await self.desk.pace.wait()
         leg = await self._invite()
         if leg is None:
-            return None
+            # Withdrawn since it was claimed: the case ended, the campaign was stopped, or the lease ran out.
+            return CallEnd(outcome=AttemptOutcome.CANCELLED, sip_reason="withdrawn", ended_by="us")
         if not await leg.answered():
             return _call_end(await leg.finished(), Talk(outcome=""), answered=False)
         self.talking = True
         # The conversation starts at once; its row is written while the first words are spoken.
         contact = self.desk.ledger.post(self.claimed.attempt_id, self._answered)
         contact.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        talk = await converse(leg=leg, patient=self._patient(programme), voice=voice, told=self._told)
+        talk = await converse(leg=leg, patient=self._patient(programme), voice=voice, told=self._told, kept=self._kept)
         return _call_end(await leg.hangup(), talk, answered=True)
 
     def _voice(self, programme: ProgrammeFile) -> Voice:
@@ -125,6 +128,12 @@ class RobotCall:
         at = _wall(heard_at)
         done = self.desk.ledger.post(self.claimed.attempt_id, lambda: self._keep(key, value, at))
         done.add_done_callback(_complain)
+        self.writing.add(done)
+
+    async def _kept(self) -> bool:
+        """Whether every answer of this call stands in the rows, within the time a caller may wait in silence."""
+        _, pending = await asyncio.wait(self.writing, timeout=KEPT_WITHIN_S)
+        return not pending and all(done.exception() is None for done in self.writing)
 
     def _keep(self, key: str, value: str, at: datetime) -> None:
         answers_arrived(told=self._source(), given={key: value}, by=ROBOT, now=at)
@@ -167,8 +176,12 @@ def _refused(refusal: CallRefused) -> AttemptOutcome:
 
 
 def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
+    outcome = AttemptOutcome.ANSWERED if answered else AttemptOutcome(end.outcome.value)
+    if outcome == AttemptOutcome.NETWORK_FAILED and end.times.rang:
+        # The network failed, but the phone had rung by then: for the person that was a call.
+        outcome = AttemptOutcome.NO_ANSWER
     return CallEnd(
-        outcome=AttemptOutcome.ANSWERED if answered else AttemptOutcome(end.outcome.value),
+        outcome=outcome,
         contact_outcome=talk.outcome,
         sip_code=end.sip_code,
         sip_reason=end.reason,

@@ -3,7 +3,7 @@
 Nothing about a person, a diagnosis or a result is spoken before the year of birth was keyed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,6 +13,7 @@ from medet.monitoring.rules import Fact, findings
 from medet.monitoring.schema import Option, Programme, Question
 
 TRIES = 2
+YEAR = 4  # digits of a year of birth
 PAUSE = bytes(8000)  # half a second of silence between two recordings
 # Keys that answer for another person; no year of birth begins with them.
 STRANGERS = {"0": ("call_back_later", "not_the_patient"), "*": ("wrong_number_sorry", "wrong_number")}
@@ -38,13 +39,15 @@ class Patient:
 
 
 Told = Callable[[str, str, float], None]
+# Whether all that was told stands in the rows by now; waits for them a moment.
+Kept = Callable[[], Awaitable[bool]]
 
 
 @dataclass
 class Talk:
     """How a conversation went, filled while it goes, so that a hang-up loses nothing."""
 
-    outcome: str = "hung_up"
+    outcome: str = ""
     digits: str = ""
     answers: dict[str, Fact] = field(default_factory=dict)
     spoken: dict[str, str] = field(default_factory=dict)
@@ -55,15 +58,19 @@ class Misunderstood(Exception):
     """Nothing that could be understood after one retry."""
 
 
-async def converse(*, leg: Leg, patient: Patient, voice: Voice, told: Told) -> Talk:
-    """Speaks the whole script; `told(question, value, monotonic)` is called the moment a key is understood."""
+async def converse(*, leg: Leg, patient: Patient, voice: Voice, told: Told, kept: Kept) -> Talk:
+    """Speaks the whole script; `told(question, value, monotonic)` is called the moment a key is understood.
+
+    Who hangs up during the closing words, or during the advice to ring 103, has said all there was to say.
+    """
     talk = Talk()
-    script = _Script(leg, patient, voice, told, talk)
-    try:
-        talk.outcome = await script.run()
-    except Misunderstood:
-        talk.outcome = await script.give_up()
-    except LegEnded:
+    script = _Script(leg, patient, voice, told, kept, talk)
+    with suppress(LegEnded):
+        try:
+            await script.run()
+        except Misunderstood:
+            await script.give_up()
+    if not talk.outcome:
         talk.outcome = "partial" if talk.answers else "hung_up"
     return talk
 
@@ -71,40 +78,45 @@ async def converse(*, leg: Leg, patient: Patient, voice: Voice, told: Told) -> T
 class _Script:
     """One conversation."""
 
-    def __init__(self, leg: Leg, patient: Patient, voice: Voice, told: Told, talk: Talk) -> None:
-        self.leg, self.patient, self.voice, self.told, self.talk = leg, patient, voice, told, talk
+    def __init__(self, leg: Leg, patient: Patient, voice: Voice, told: Told, kept: Kept, talk: Talk) -> None:
+        self.leg, self.patient, self.voice, self.talk = leg, patient, voice, talk
+        self.told, self.kept = told, kept
 
-    async def run(self) -> str:
-        """Identity, the questions, and the end; the outcome as a word."""
-        stranger = await self._identify()
-        if stranger:
-            return stranger
+    async def run(self) -> None:
+        """Identity, the questions, and the end."""
+        if not await self._identify():
+            return
         for question in self.patient.programme.questions:
             await self._ask(question)
             advice = self._advice()
             if advice:
                 await self._warn(advice)
-                return "danger"
-        await self._say("goodbye_thanks")
-        return "complete"
+                return
+        await self._end("complete", "goodbye_thanks")
 
-    async def give_up(self) -> str:
-        """Somebody was there but could not be understood: a person will ring."""
-        with suppress(LegEnded):
-            await self._say("human_will_ring")
-        return "not_understood" if self.talk.any_key else "silent"
+    async def give_up(self) -> None:
+        """Somebody pressed keys that made no sense: a person will ring. Nobody pressed any: we ring again later."""
+        if self.talk.any_key:
+            await self._end("not_understood", "human_will_ring")
+        else:
+            await self._end("silent", "call_back_later")
 
-    async def _identify(self) -> str:
-        """Empty when the right year was keyed in; else which stranger answered."""
+    async def _end(self, outcome: str, prompt: str) -> None:
+        """The outcome stands before the last words are spoken."""
+        self.talk.outcome = outcome
+        await self._say(prompt)
+
+    async def _identify(self) -> bool:
+        """True when the right year was keyed in; else somebody else was told goodbye."""
         before = "greeting"
         for _ in range(TRIES):
-            keys = await self._hear(before, "ask_year_of_birth", count=4)
-            if keys == str(self.patient.birth_year):
-                return ""
+            keys = await self._hear(before, "ask_year_of_birth", count=YEAR)
+            if len(keys) == YEAR and keys == str(self.patient.birth_year):
+                return True
             if keys[:1] in STRANGERS:
                 prompt, outcome = STRANGERS[keys[0]]
-                await self._say(prompt)
-                return outcome
+                await self._end(outcome, prompt)
+                return False
             before = "year_not_matched" if keys else "no_key_heard"
         raise Misunderstood
 
@@ -145,10 +157,15 @@ class _Script:
         return next((finding.rule.advice for finding in found if finding.rule.advice), None)
 
     async def _warn(self, advice: str) -> None:
-        """What to do now, and within how many minutes the centre rings; the task that holds it is open already."""
+        """What to do now, and within how many minutes the centre rings. Minutes are promised only when the task that
+        holds them is open; the advice itself waits for nothing."""
+        self.talk.outcome = "danger"
         await self._say(advice)
-        await self._say(within(self.patient.callback_minutes))
-        await self._say("goodbye_thanks")
+        if await self.kept():
+            await self._say(within(self.patient.callback_minutes))
+            await self._say("goodbye_thanks")
+        else:
+            await self._say("human_will_ring")
 
 
 WITHIN = (5, 15, 30, 60)

@@ -14,7 +14,7 @@ from medet.flows.end_call import end_call
 from medet.flows.lost_calls import lost_calls
 from medet.monitoring.models import DueContact
 from medet.people.actions import add_phone, mark_phone, merge
-from medet.people.models import Phone
+from medet.people.models import Person, Phone
 from medet.people.states import PhoneState
 from medet.tasks.models import Task
 from tests import make
@@ -80,10 +80,17 @@ def test_a_better_word_comes_after_unknown(town):
     make.observed(town)
     [one] = claimed()
     lost_calls(by=WORKER, now=NOW + timedelta(minutes=1))
-    end = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome="complete")
+    end = CallEnd(outcome=AttemptOutcome.BUSY, sip_code=486)
     end_call(attempt_id=one.attempt_id, end=end, by=ROBOT, now=NOW + timedelta(minutes=2))
-    assert CallAttempt.objects.get().outcome == "answered"
-    assert DueContact.objects.get().state == "done"
+    assert CallAttempt.objects.get().outcome == "busy"
+
+
+@pytest.mark.parametrize("contact", ["complete", "danger"])
+def test_a_call_whose_answers_were_not_written_goes_to_a_person(town, contact):
+    make.observed(town)
+    [one] = claimed()
+    rung(one, AttemptOutcome.ANSWERED, contact=contact)
+    assert Task.objects.get(about_type="due_contact").reason == "not_written"
 
 
 def test_a_fault_of_the_network_is_not_counted_against_the_patient(town):
@@ -142,10 +149,36 @@ def test_what_no_further_call_can_mend_goes_to_a_person_at_once(town, outcome, c
     assert DueContact.objects.get().state == "handed"
 
 
-def test_two_misunderstandings_go_to_a_person(town):
+def test_who_was_not_understood_is_rung_by_a_person(town):
+    """The robot has asked twice and has said that a person will ring."""
     make.observed(town)
-    for attempt in range(2):
-        at = NOW + attempt * timedelta(minutes=61)
-        [one] = claimed(at)
-        rung(one, AttemptOutcome.ANSWERED, now=at, contact="not_understood")
+    [one] = claimed()
+    rung(one, AttemptOutcome.ANSWERED, contact="not_understood")
     assert Task.objects.get(about_type="due_contact").reason == "not_understood"
+
+
+def test_do_not_call_is_said_of_a_line_whoever_it_is_noted_under(town):
+    first, second = make.observed(town), make.observed(town)
+    share_line(first.person, second.person)
+    mark_phone(phone=first.person.phones.get(), state=PhoneState.DO_NOT_CALL, by=WORKER, now=NOW)
+    assert claimed() == []
+
+
+def test_nobody_is_rung_whose_year_of_birth_is_not_known(town):
+    enrolment = make.observed(town)
+    Person.objects.filter(pk=enrolment.person_id).update(birth_date=None)
+    assert claimed() == []
+
+
+@pytest.mark.parametrize("why", ["the machine slept", "the order is settled", "the campaign is stopped"])
+def test_a_stale_claim_gets_no_permit(town, why):
+    make.observed(town)
+    [one] = claimed()
+    at = NOW
+    if why == "the machine slept":
+        at = NOW + timedelta(hours=9)
+    elif why == "the order is settled":
+        CallOrder.objects.update(state="done")
+    else:
+        move_campaign(campaign_id=Campaign.objects.get().pk, to=CampaignState.STOPPED, by=town.actor("saule"), now=NOW)
+    assert not permit(attempt_id=one.attempt_id, lease=LEASE, caller_id="", trunk="", now=at)

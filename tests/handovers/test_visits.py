@@ -15,6 +15,7 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.queries import at_clinic, visible_to
 from medet.handovers.states import VisitResult, VisitState
 from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.people.actions import merge
 from medet.people.queries import visible_to as people_visible_to
 from medet.places.models import Catchment
 from medet.records.states import ENDED, CaseState
@@ -124,3 +125,10 @@ def test_every_end_stops_contacts_and_closes_what_is_open(town, to):
     assert not Alert.objects.filter(state="open").exists()
     assert not Task.objects.filter(state="open").exists()
     assert list(orphans(now=NOW)) == []
+
+
+def test_who_died_is_rung_under_no_other_record_either(town):
+    first, second = make.observed(town), make.observed(town)
+    merge(person=second.person, into=first.person, by=town.actor("aigerim"), now=NOW)
+    end_case(case=first.case, to=CaseState.DIED, by=town.actor("serik"), now=NOW)
+    assert not Enrolment.objects.filter(state="active").exists()

@@ -90,3 +90,13 @@ def test_a_doctors_red_task_is_shown_to_operators_and_stays_the_doctors(town):
     with refused("task.not_yours"):
         take_task(task=red, by=operator, now=NOW)
     assert take_task(task=red, by=town.actor("serik"), now=NOW).owner_id == town.users["serik"].pk
+
+
+def test_tasks_on_the_top_rung_do_not_keep_others_from_climbing(town):
+    for _ in range(101):
+        top = opened(town, minutes=1)
+        Task.objects.filter(pk=top.pk).update(rung=1)
+    late = opened(town, minutes=5)
+    assert climb_overdue(by=WORKER, now=NOW + timedelta(minutes=6)) is True
+    late.refresh_from_db()
+    assert late.rung == 1

@@ -7,14 +7,16 @@ from django.core.management import call_command
 from django.db import connection
 
 from medet.base.states import all_lives
+from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallOrder
 from medet.flows.loops import OWING, orphans, owed_states
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Alert, Answers, DueContact
+from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
 from medet.monitoring.queries import programme
 from medet.records.models import Case
 from medet.tasks.models import Task
 from tests import make
+from tests.flows.test_day import LEASE, MANNERS
 
 NOW = make.NOON
 PLAIN_SQL = """
@@ -128,7 +130,21 @@ def test_a_task_about_nothing_is_named(town):
     enrolment = make.observed(town)
     make.case(town)
     Case.objects.exclude(pk=enrolment.case_id).update(state="at_home")
-    assert [orphan.why for orphan in orphans(now=NOW)] == ["its case owes nothing"]
+    assert [orphan.why for orphan in orphans(now=NOW)] == ["no programme watches over it", "its case owes nothing"]
+
+
+def test_a_person_at_home_without_a_programme_is_named(town):
+    enrolment = make.observed(town)
+    DueContact.objects.filter(enrolment=enrolment).update(state="done")
+    Enrolment.objects.filter(pk=enrolment.pk).update(state="ended")
+    assert [orphan.why for orphan in orphans(now=NOW)] == ["no programme watches over it"]
+
+
+def test_an_attempt_whose_process_is_gone_is_named(town):
+    make.observed(town)
+    claim(limit=1, worker="gone", manners=MANNERS, lease=LEASE, now=NOW)
+    late = NOW + LEASE + timedelta(seconds=61)
+    assert [orphan.why for orphan in orphans(now=late)] == ["its process is gone"]
 
 
 def test_the_command_says_it_and_exits_with_one(town, capsys):

@@ -11,14 +11,21 @@ from medet.base.evidence import keep
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.campaigns.models import Campaign
 from medet.contacts.models.contact import Contact
-from medet.contacts.states import LIVE, AttemptOutcome, AttemptState, Channel, ContactOutcome, OrderState
+from medet.contacts.states import (
+    LIVE,
+    AttemptOutcome,
+    AttemptState,
+    CampaignState,
+    Channel,
+    ContactOutcome,
+    OrderState,
+)
 
 _ORDER = """
 insert into contacts_callorder
-  (uid, campaign_id, due_contact_id, enrolment_id, person_id, organisation_id, state, next_attempt_at, window_end,
-   misunderstood)
+  (uid, campaign_id, due_contact_id, enrolment_id, person_id, organisation_id, state, next_attempt_at, window_end)
 select medet_uuid7(), %(campaign)s, d.id, d.enrolment_id, d.person_id, d.organisation_id, 'waiting',
-       d.window_start, d.window_end, 0
+       d.window_start, d.window_end
   from monitoring_duecontact d
  where d.organisation_id = %(organisation)s and d."on" = %(day)s and d.kind = 'robot' and d.state = 'planned'
 on conflict (due_contact_id) do nothing
@@ -34,14 +41,18 @@ def order_calls(*, campaign: Campaign) -> int:
 
 def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now: datetime) -> bool:
     """The last word before an INVITE. The caller holds the transaction open until the packet has left, so the end
-    of a case either finds the attempt claimed (and no phone rings) or commits after the ring began."""
+    of a case either finds the attempt claimed (and no phone rings) or commits after the ring began. A claim that was
+    left lying (a machine that slept), an order that is settled or a stopped campaign is not rung either."""
+    fresh = CallAttempt.objects.filter(
+        pk=attempt_id,
+        state=AttemptState.CLAIMED,
+        lease_until__gt=now,
+        order__state=OrderState.WAITING,
+        order__campaign__state=CampaignState.RUNNING,
+    )
     return bool(
-        CallAttempt.objects.filter(pk=attempt_id, state=AttemptState.CLAIMED).update(
-            state=AttemptState.DIALLING,
-            invited_at=now,
-            lease_until=now + lease,
-            caller_id=caller_id,
-            trunk=trunk,
+        fresh.update(
+            state=AttemptState.DIALLING, invited_at=now, lease_until=now + lease, caller_id=caller_id, trunk=trunk
         )
     )
 
@@ -158,11 +169,9 @@ def _facts(attempt: CallAttempt, end: CallEnd) -> dict[str, object]:
 
 
 @transaction.atomic
-def retry_order(*, order: CallOrder, at: datetime, misunderstood: int) -> None:
+def retry_order(*, order: CallOrder, at: datetime) -> None:
     """Rings again later."""
-    CallOrder.objects.filter(pk=order.pk, state=OrderState.WAITING).update(
-        next_attempt_at=at, misunderstood=misunderstood
-    )
+    CallOrder.objects.filter(pk=order.pk, state=OrderState.WAITING).update(next_attempt_at=at)
 
 
 @transaction.atomic

@@ -49,24 +49,36 @@ with due as (
     join lateral (
       select ph.id, ph.number from people_phone ph join people_person own on own.id = ph.person_id
        where own.root_id = p.root_id and ph.state in ('unchecked', 'checked')
+         -- "Do not call" is said of a line, whoever it is noted under; "bad" of the line of this human being.
+         and not exists (
+           select 1 from people_phone no join people_person whose on whose.id = no.person_id
+            where no.number = ph.number
+              and (no.state = 'do_not_call' or (no.state = 'bad' and whose.root_id = p.root_id))
+         )
        order by ph.position, ph.id limit 1
     ) ph on true
+    cross join lateral (
+      select count(*) filter (where a.state in ('claimed', 'dialling', 'answered')) as live,
+             count(*) filter (where a.rang_at > %(since)s) as within_gap,
+             count(*) filter (where a.rang_at >= %(midnight)s) as today
+        from (
+          -- Two look-ups by index, bounded in time: all attempts ever made are not read again every second.
+          select a.id, a.state, case when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
+                                     when a.outcome <> 'network_failed' then a.invited_at end as rang_at
+            from contacts_callattempt a where a.number = ph.number and a.claimed_at > %(horizon)s
+          union
+          select a.id, a.state, case when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
+                                     when a.outcome <> 'network_failed' then a.invited_at end
+            from people_person same join contacts_callattempt a on a.person_id = same.id
+           where same.root_id = p.root_id and a.claimed_at > %(horizon)s
+        ) a
+    ) h
    where o.state = 'waiting'
      and o.next_attempt_at <= %(now)s and o.window_end > %(now)s
      and (%(now)s at time zone %(zone)s)::time >= %(quiet_start)s::time
      and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s::time
-     and not exists (
-       select 1 from contacts_callattempt a join people_person ap on ap.id = a.person_id
-        where (a.number = ph.number or ap.root_id = p.root_id)
-          and (a.state in ('claimed', 'dialling', 'answered')
-               or (coalesce(a.invited_at, case when a.outcome = 'unknown' then a.claimed_at end) > %(since)s
-                   and a.outcome <> 'network_failed'))
-     )
-     and (
-       select count(*) from contacts_callattempt a join people_person ap on ap.id = a.person_id
-        where (a.number = ph.number or ap.root_id = p.root_id)
-          and a.invited_at >= %(midnight)s and a.outcome <> 'network_failed'
-     ) < %(cap)s
+     and p.birth_date is not null
+     and h.live = 0 and h.within_gap = 0 and h.today < %(cap)s
    order by o.next_attempt_at, o.id
    limit %(limit)s
    for update of o skip locked
@@ -110,6 +122,7 @@ def claim(*, limit: int, worker: str, manners: Manners, lease: timedelta, now: d
                 "quiet_start": manners.quiet_start.isoformat(),
                 "quiet_end": manners.quiet_end.isoformat(),
                 "since": now - manners.gap,
+                "horizon": now - max(manners.gap, timedelta(days=1)),
                 "midnight": local.replace(hour=0, minute=0, second=0, microsecond=0),
                 "cap": manners.daily_cap,
                 "limit": limit,

@@ -23,7 +23,6 @@ class CallOrder(Uid):
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.WAITING)
     next_attempt_at = models.DateTimeField()
     window_end = models.DateTimeField()
-    misunderstood = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+# The robot has said that a person will ring, or there is nobody to ring.
+GIVEN_TO_A_PERSON = frozenset({"wrong_number", "not_understood"})
 FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected", "no_prompt"})
-MISUNDERSTOOD_LIMIT = 2
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,6 @@ def retry_after(
     *,
     outcome: str,
     contact_outcome: str,
-    misunderstood: int,
     attempts: int,
     cap: int,
     minutes: Mapping[str, int],
@@ -33,10 +33,8 @@ def retry_after(
     """
     if outcome in FINAL:
         return Retry(None, outcome)
-    if contact_outcome == "wrong_number":
+    if contact_outcome in GIVEN_TO_A_PERSON:
         return Retry(None, contact_outcome)
-    if misunderstood >= MISUNDERSTOOD_LIMIT:
-        return Retry(None, "not_understood")
     if attempts >= cap:
         return Retry(None, "not_reached")
     at = now + timedelta(minutes=minutes[outcome])

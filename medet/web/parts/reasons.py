@@ -28,6 +28,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "rejected": _("The call was rejected"),
     "not_allowed": _("This number may not be rung from our line"),
     "redirected": _("The call was forwarded to another number"),
+    "not_written": _("The robot's call was not written down: ask again"),
     "no_prompt": _("A recording of the robot is missing"),
     "observation_over": _("The planned days are over: end the observation or go on"),
     "trunk_refused": _("The telephone trunk refuses us"),
