@@ -50,7 +50,7 @@ def form_of(work: Work, request: Asked, amends: Conclusion | None = None) -> Con
         posted["outcome"] = KEYS[Next(then)]
     return ConclusionForm(
         posted,
-        initial=_known(amends) if amends else _initial(work),
+        initial=_known(amends, request) if amends else _initial(work),
         severities=[(severity.value, str(severity.label)) for severity in Severity],
         diagnoses=[(code, f"{code} {label('icd10', code)}") for code in codes],
         outcomes=choices("outcomes"),
@@ -73,7 +73,9 @@ def _initial(work: Work) -> dict[str, object]:
     return {"severity": case.severity, "diagnosis": case.icd10, "next_contact": "1"}
 
 
-def _known(conclusion: Conclusion) -> dict[str, object]:
+def _known(conclusion: Conclusion, request: Asked) -> dict[str, object]:
+    planned = conclusion.next_contact_on
+    later = str((planned - local_day(request.now)).days) if planned else "none"
     return {
         "severity": conclusion.severity,
         "diagnosis": conclusion.icd10 if conclusion.icd10 in FREQUENT else OTHER,
@@ -81,7 +83,7 @@ def _known(conclusion: Conclusion) -> dict[str, object]:
         "outcome": conclusion.outcome,
         "advice": conclusion.advice,
         "treatment": conclusion.treatment,
-        "next_contact": "1",
+        "next_contact": later,
     }
 
 
@@ -91,7 +93,7 @@ def decision_of(form: ConclusionForm, work: Work, request: Asked, amends: Conclu
     if then in KEYS and outcome not in GOES_WITH[Next(then)]:
         form.add_error("outcome", CONTRADICTION % {"outcome": label("outcomes", outcome)})
         return None
-    follows = Next(then) if then in KEYS else _entailed(outcome, amends)
+    follows = Next(then) if then in KEYS else _entailed(outcome, work, amends)
     return Decision(
         findings=_findings(form, request, follows),
         then=follows,
@@ -100,11 +102,11 @@ def decision_of(form: ConclusionForm, work: Work, request: Asked, amends: Conclu
     )
 
 
-def _entailed(outcome: str, amends: Conclusion | None) -> Next:
-    """A new version that leaves the outcome as it was does not send everything once more."""
-    if amends and amends.outcome == outcome:
-        return Next.GO_ON
-    return ENTAILS.get(outcome, Next.GO_ON)
+def _entailed(outcome: str, work: Work, amends: Conclusion | None) -> Next:
+    """What is under way already, or was sent with the version before, is not sent once more."""
+    follows = ENTAILS.get(outcome, Next.GO_ON)
+    is_sent = bool(amends and amends.outcome == outcome) or (follows == Next.VISIT and work.visit is not None)
+    return Next.GO_ON if is_sent else follows
 
 
 def _findings(form: ConclusionForm, request: Asked, follows: Next) -> Findings:

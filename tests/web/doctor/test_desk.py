@@ -136,6 +136,7 @@ def test_amended_by_a_new_version_only(town, serik):
     [first] = everything(Conclusion)
     form = serik.get(f"{page_of(case)}?amend={first.uid}").content.decode()
     assert re.search(r'value="home_visit"[^>]*checked', form)
+    assert re.search(r'name="next_contact" value="2"[^>]*checked', form)
     assert conclude(serik, case, f"?amend={first.uid}", severity="severe", outcome="home_visit").status_code == 302
     one, two = everything(Conclusion)
     assert (one.severity, two.severity, two.version, two.amends_id) == ("moderate", "severe", 2, one.pk)
@@ -215,3 +216,11 @@ def test_a_person_is_found_who_is_in_no_list(town, serik):
     assert re.findall(r'class="name">([^,<]+)', page) == ["Сәбитова Әсел"]
     assert f"{page_of(case)}?q=" in page
     assert serik.get(f"{page_of(case)}?q=сабитова").status_code == 200
+
+
+def test_a_visit_that_is_under_way_is_not_sent_twice(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, outcome="home_visit")
+    assert conclude(serik, case, "?new=1", outcome="home_visit").status_code == 302
+    assert conclude(serik, case, "?new=1", outcome="home_visit", then="visit").status_code == 422
+    assert (len(everything(HomeVisit)), len(everything(Conclusion))) == (1, 2)
