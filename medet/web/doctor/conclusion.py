@@ -23,11 +23,10 @@ from medet.web.parts.shapes import Action, ConclusionView, Fact
 FREQUENT = ("U07.1", "U07.2", "J12.8", "J18.9", "J06.9")
 LATER_DAYS = (0, 1, 2, 3)
 NO_CONTACT = ""
-# What an outcome says must follow; every other goes on as before.
+# What an outcome says must follow; every other goes on as before. Hospital and ambulance do too: until somebody writes
+# down that the person was admitted, they are watched at home, for an ambulance may leave them there.
 ENTAILS = {
     "home_visit": Next.VISIT,
-    "hospitalise": Next.ADMIT,
-    "ambulance": Next.ADMIT,
     "ended": Next.END,
     "not_confirmed": Next.END,
 }

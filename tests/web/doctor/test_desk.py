@@ -113,8 +113,8 @@ def test_one_key_sends_the_home_visit(town, serik):
     assert everything(Conclusion)[0].outcome == "home_visit"
 
 
-@pytest.mark.parametrize(("outcome", "state"), [("ended", "recovered"), ("hospitalise", "admitted")])
-def test_an_outcome_that_ends_ends(town, serik, outcome, state):
+@pytest.mark.parametrize(("outcome", "state"), [("ended", "recovered"), ("hospitalise", "at_home")])
+def test_only_an_end_ends_the_watch(town, serik, outcome, state):
     case = ill(town, WORSE)
     conclude(serik, case, outcome=outcome)
     assert everything(Case)[0].state == state
