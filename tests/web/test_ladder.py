@@ -53,12 +53,12 @@ doctors = partial(Rung, who="serik", colleague="marat", outsider="boris", at=pat
 operators = partial(Rung, who="aigerim", colleague="marat", outsider="boris", at=patient)
 clinic = partial(Rung, who="dana", colleague="saule", outsider="boris", at=visit)
 RUNGS = [
-    Rung("doctor:desk", who="serik", colleague="saule", outsider="dana", wrong_method="post"),
+    Rung("doctor:desk", who="serik", colleague="saule", outsider="dana"),
     doctors("doctor:person"),
     doctors("doctor:person", method="post", data={"move": "take"}, wrong_method="put"),
     doctors("card:timeline", wrong_method="post"),
     doctors("card:number", wrong_method="post"),
-    Rung("operator:desk", who="aigerim", colleague="marat", outsider="dana", wrong_method="post"),
+    Rung("operator:desk", who="aigerim", colleague="marat", outsider="dana"),
     operators("operator:person"),
     Rung(
         "operator:robot",

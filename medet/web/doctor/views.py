@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from medet.flows.conclude import Next, conclude
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
+from medet.web.card.search import search_of, search_posted
 from medet.web.doctor.conclusion import decision_of, form_of, view_of
 from medet.web.doctor.forms import ConclusionForm
 from medet.web.doctor.moves import MOVES
@@ -25,11 +26,13 @@ from medet.web.parts.opened import opened
 Context = dict[str, Any]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: Asked) -> HttpResponse:
-    """The list alone, nobody chosen."""
+    """The list alone, nobody chosen; a search is posted here."""
+    if request.method == "POST":
+        return search_posted(request, "doctor:desk")
     place = _place(request)
-    context = {"queue": queue(request, place), "search_url": reverse("doctor:desk"), "q": place.search}
+    context = {"queue": queue(request, place), "search_url": reverse("doctor:desk"), "q": place.search.words}
     template = "doctor/_queue.html" if request.htmx.target == "queue" else "doctor/desk.html"
     return render(request, template, context)
 
@@ -82,7 +85,7 @@ def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> H
     card = Opened.of(
         work.person, actor=request.actor, now=request.now, url=work.url, actions=actions_of(work, request.actor)
     )
-    context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk"), "q": work.place.search}
+    context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk"), "q": work.place.search.words}
     if request.htmx.target == "main":
         return render(request, "doctor/_card.html", context)
     context |= _side(request, work, faulty)
@@ -108,4 +111,4 @@ def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:
 def _place(request: Asked) -> Place:
     """Tab and search as the address says them; nonsense is the whole list."""
     tab = request.GET.get("tab", ALL)
-    return Place(tab if tab in TABS else ALL, search=request.GET.get("q", "").strip()[:80])
+    return Place(tab if tab in TABS else ALL, search=search_of(request))

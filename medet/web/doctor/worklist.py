@@ -24,7 +24,7 @@ from medet.tasks.queries import worklist
 from medet.tasks.states import Weight
 from medet.web.asked import Asked
 from medet.web.card.card import day_words
-from medet.web.card.search import found
+from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.seen import seen
@@ -44,12 +44,12 @@ class Place:
 
     tab: str = ALL
     person: UUID | None = None
-    search: str = ""
+    search: Search = NO_SEARCH
 
     @property
     def query(self) -> str:
         """The same place as the end of an address."""
-        given = {"tab": self.tab if self.tab != ALL else "", "q": self.search}
+        given = {"tab": self.tab if self.tab != ALL else "", ADDRESS: self.search.key}
         kept = {name: value for name, value in given.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -61,8 +61,8 @@ def tasks_of(actor: Actor) -> QuerySet[Task]:
 
 def queue(request: Asked, place: Place) -> Queue:
     """Who was searched for, else the list as it is now; who was shown goes to the audit."""
-    if place.search:
-        return found(request, place.search, person=place.person, url_of=lambda person: address_of(person, place))
+    if place.search.words:
+        return found(request, place.search.words, person=place.person, url_of=lambda person: address_of(person, place))
     people = _by_person(tasks_of(request.actor)[:MOST])
     mine = [tasks for tasks in people if tasks[0].owner_id == request.actor.user_id]
     shown = mine if place.tab == MINE else people

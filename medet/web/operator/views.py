@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from medet.contacts.campaigns.actions import move_campaign
 from medet.web.asked import Asked
+from medet.web.card.search import search_of, search_posted
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
 from medet.web.operator.work import Work, work_on
@@ -22,9 +23,11 @@ from medet.web.parts.opened import opened
 Context = dict[str, Any]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: Asked) -> HttpResponse:
-    """The list alone, nobody chosen."""
+    """The list alone, nobody chosen; a search is posted here."""
+    if request.method == "POST":
+        return search_posted(request, "operator:desk")
     if request.htmx.target == "queue":
         return _list(request, _place(request))
     return render(request, "operator/desk.html", _frame(request, _place(request)))
@@ -88,7 +91,7 @@ def _frame(request: Asked, place: Place | None) -> Context:
         "robot": campaign and robot.pill(campaign),
         "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
         "search_url": reverse("operator:desk"),
-        "q": place.search if place else "",
+        "q": place.search.words if place else "",
     }
 
 
@@ -96,4 +99,4 @@ def _place(request: Asked, person: UUID | None = None) -> Place:
     """The place in the list as the address says it; nonsense is the beginning."""
     tab = request.GET.get("tab", ALL)
     asked = request.GET
-    return Place(tab if tab in TABS else ALL, asked.get("after", ""), person, asked.get("q", "").strip()[:80])
+    return Place(tab if tab in TABS else ALL, asked.get("after", ""), person, search_of(request))

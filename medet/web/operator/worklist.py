@@ -21,7 +21,7 @@ from medet.tasks.queries import worklist
 from medet.tasks.rules import answers_for
 from medet.tasks.states import TaskKind, Weight
 from medet.web.asked import Asked
-from medet.web.card.search import found
+from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
 from medet.web.operator.notes import notes_of
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
@@ -47,11 +47,11 @@ class Place:
     tab: str = ALL
     after: str = ""
     person: UUID | None = None
-    search: str = ""
+    search: Search = NO_SEARCH
 
     def query(self, **more: str) -> str:
         """The same place in the list as the end of an address."""
-        kept = {"tab": self.tab if self.tab != ALL else "", "after": self.after, "q": self.search} | more
+        kept = {"tab": self.tab if self.tab != ALL else "", "after": self.after, ADDRESS: self.search.key} | more
         given = {name: value for name, value in kept.items() if value}
         return f"?{urlencode(given)}" if given else ""
 
@@ -74,8 +74,8 @@ def is_others(task: Task, reader: Actor) -> bool:
 
 def queue(request: Asked, place: Place) -> Queue:
     """Who was searched for, else one page of the list with the counts of its tabs."""
-    if place.search:
-        return found(request, place.search, person=place.person, url_of=lambda person: address_of(person, place))
+    if place.search.words:
+        return found(request, place.search.words, person=place.person, url_of=lambda person: address_of(person, place))
     return _page(request, place)
 
 

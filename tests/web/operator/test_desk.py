@@ -1,5 +1,6 @@
 """The operator's desk: the list, the person, answers by hand, a home visit, the end of a case, the robot's switch."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from medet.people.queries import iin_of, phones_of
 from medet.records.models import Case
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
+from medet.web.card.search import KEPT
 from tests import make
 from tests.web.operator.pages import page_of, signed_in, text
 
@@ -193,19 +195,33 @@ def test_somebody_is_found(town, aigerim, enrolment, words):
     with scope(WORKER):
         make.person(town, family_name="Ким")
         asked = words.format(phone=phones_of(person)[0].number[-7:], iin=iin_of(person))
-    queue = aigerim.get("/operator/", {"q": asked}).context["queue"]
+    answer = aigerim.post("/operator/", {"q": asked}, follow=True)
+    queue = answer.context["queue"]
     assert [row.uid for row in queue.rows] == [str(person.uid)]
     assert AuditEntry.objects.get(action="search").detail == {"found": 1}
-    assert "q=" in queue.rows[0].url
+    address = answer.redirect_chain[0][0]
+    assert re.fullmatch(r"/operator/\?find=[0-9a-f]{12}", address), "no word of it in an address"
+    assert queue.rows[0].url.endswith(address.removeprefix("/operator/"))
+    assert asked not in str(dict(aigerim.session)), "nor in the clear in the session"
+    opened = aigerim.get(queue.rows[0].url)
+    assert 'href="/operator/" aria-label="Clear the search"' in opened.content.decode()
+    assert signed_in(town, "marat").get(address).context["q"] == "", "it is the searcher's own"
+    assert aigerim.post("/operator/", {"q": " "}).headers["Location"] == "/operator/"
+
+
+def test_each_tab_keeps_its_search_and_old_ones_go(aigerim):
+    first, *_others, last = [aigerim.post("/operator/", {"q": f"word{n}"}).headers["Location"] for n in range(KEPT + 1)]
+    assert aigerim.get(last).context["q"] == f"word{KEPT}"
+    assert aigerim.get(first).context["q"] == ""
 
 
 def test_nobody_is_found(town, aigerim, enrolment):
-    answer = aigerim.get("/operator/", {"q": "Шопенгауэр"})
+    answer = aigerim.post("/operator/", {"q": "Шопенгауэр"}, follow=True)
     assert "Nobody of this name or number" in text(answer)
 
 
 LADDER = [
-    ("desk", (), "get", "post"),
+    ("desk", (), "get", "put"),
     ("person", ("person",), "get", "put"),
     ("robot", (), "post", "get"),
 ]
