@@ -71,8 +71,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "medet.urls"
 WSGI_APPLICATION = "medet.wsgi.application"
-# Until the room staff has its tables (one line again then).
-AUTH_USER_MODEL = "staff.User" if (BASE_DIR / "medet/staff/models.py").exists() else "auth.User"
+AUTH_USER_MODEL = "staff.User"
 LOGIN_URL = "web:sign_in"
 
 TEMPLATES = [

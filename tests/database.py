@@ -126,6 +126,9 @@ def take_slot() -> tuple[Path, FolderLock]:
     """A folder nobody else uses now."""
     user = service_user()
     root = INSIDE if user is None or user.may("x", CHECKOUT) else OUTSIDE
+    named = os.environ.get("PG_BINDIR")
+    if named:  # another server's data is of another version
+        root = root / short_hash(Path(named))
     for number in range(64):
         slot = root / str(number)
         slot.mkdir(parents=True, exist_ok=True)
