@@ -30,6 +30,7 @@ class ContactOutcome(TextChoices):
     SILENT = "silent", _("No key pressed")
     TECHNICAL = "technical", _("Technical fault")
     WRITTEN = "written", _("Written by staff")
+    NOT_REACHED = "not_reached", _("Nobody answered")
 
 
 class CampaignState(TextChoices):

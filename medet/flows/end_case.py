@@ -1,16 +1,20 @@
 """A case leaves home: every contact stops, and what was open is closed or handed on."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.contacts.calls.actions import stop_calls
+from medet.flows.shown_alerts import open_when_shown
 from medet.handovers.actions import move_visit
 from medet.handovers.queries import open_visit_of
 from medet.handovers.states import VisitState
 from medet.monitoring.actions import close_alert, end_enrolment, move_due
-from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.monitoring.models import DueContact, Enrolment
+from medet.monitoring.queries import alerts_of
 from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.actions import move_case
 from medet.records.models import Case
@@ -24,8 +28,12 @@ OF_THE_PERSON = (CaseState.DIED, CaseState.MOVED)
 
 
 @transaction.atomic
-def end_case(*, case: Case, to: CaseState, by: Actor, now: datetime, why: str = "") -> list[int]:
+def end_case(
+    *, case: Case, to: CaseState, by: Actor, now: datetime, why: str = "", shown: Collection[UUID] = ()
+) -> list[int]:
     """Admission and every end. Returns attempts that still ring, for the phone process to hang up.
+
+    `shown`: the alerts that stood on the page; a danger sign that did not refuses, and nothing is changed.
 
     Locks from the case downwards as everybody does (monitoring.actions.lock_due); the dialler's claim passes over
     what is locked.
@@ -36,12 +44,14 @@ def end_case(*, case: Case, to: CaseState, by: Actor, now: datetime, why: str = 
         end_enrolment(enrolment_id=enrolment.pk, reason=to, by=by, now=now)
     _cancel_contacts(moved, by=by, now=now)
     live = stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=by, now=now)
-    _cancel_alerts(moved, by=by, now=now)
+    _cancel_alerts(moved, shown, by=by, now=now)
     _close_visit(moved, by=by, now=now)
     _close_tasks(moved, to=to, by=by, now=now)
     if to in OF_THE_PERSON:
         for other in Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN).order_by("pk"):
-            live += end_case(case=other, to=to, by=by, now=now, why=why)
+            # The page is about one case; who died or moved away leaves no sign of another to act on.
+            known = [alert.uid for alert in alerts_of(other)]
+            live += end_case(case=other, to=to, by=by, now=now, why=why, shown=known)
     return live
 
 
@@ -51,8 +61,8 @@ def _cancel_contacts(case: Case, *, by: Actor, now: datetime) -> None:
         move_due(due_id=due.pk, to=DueState.CANCELLED, by=by, now=now)
 
 
-def _cancel_alerts(case: Case, *, by: Actor, now: datetime) -> None:
-    for alert in Alert.objects.filter(case=case, state=AlertState.OPEN).order_by("pk"):
+def _cancel_alerts(case: Case, shown: Collection[UUID], *, by: Actor, now: datetime) -> None:
+    for alert in open_when_shown(case, shown):
         close_alert(alert_id=alert.pk, to=AlertState.CANCELLED, by=by, now=now)
 
 

@@ -85,6 +85,7 @@ refused.register(
         "case.already_open": _("This person already has an open case."),
         "case.not_observed": _("This person is not under observation at home now."),
         "conclusion.amended": _("This conclusion has a newer version; amend that one."),
+        "conclusion.new_alert": _("A new danger sign came in meanwhile: look at it first."),
         "conclusion.needs_a_doctor": _("A conclusion is signed by a doctor."),
         "conclusion.code_unknown": _("“%(code)s” is not in the list."),
     }

@@ -10,7 +10,7 @@ from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.tasks.models import Task
-from medet.tasks.rules import answers_for
+from medet.tasks.rules import answers_for, tries_of
 from medet.tasks.states import TaskKind, TaskState, Weight
 
 
@@ -95,6 +95,33 @@ def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
     row.save(update_fields=["owner"])
     _journal(row, kind="task.taken", code="", by=by, now=now)
     return row
+
+
+@transaction.atomic
+def postpone_task(*, about_uid: UUID, until: datetime, by: Actor, now: datetime) -> int:
+    """Tried in vain: the task comes back at `until`, on the rung where it stands; how often it was tried."""
+    task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
+    if task is None:
+        raise Refused("task.closed")
+    if not answers_for(task.role, by.roles):
+        raise Refused("task.not_yours")
+    tries = tries_of(task) + 1
+    task.due_at, task.reason_values = until, {**task.reason_values, "tries": tries}
+    task.save(update_fields=["due_at", "reason_values"])
+    _journal(task, kind="task.postponed", code=str(tries), by=by, now=now)
+    return tries
+
+
+@transaction.atomic
+def turn_task(*, about_uid: UUID, kind: TaskKind, reason: str, by: Actor, now: datetime) -> Task | None:
+    """What was in the way is gone: the open task asks for something else now, with the same owner and deadline."""
+    task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
+    if task is None:
+        return None
+    task.kind, task.reason = kind, reason
+    task.save(update_fields=["kind", "reason"])
+    _journal(task, kind="task.turned", code=reason, by=by, now=now)
+    return task
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Pure decisions about tasks."""
 
+from typing import Protocol
+
 from medet.tasks.states import LADDER
 
 
@@ -12,3 +14,13 @@ def role_at(rung: int, first: str) -> str:
 def answers_for(first: str, roles: frozenset[str]) -> bool:
     """Whether somebody with these roles stands on the ladder of a task: only they take or settle it."""
     return bool(roles & set(LADDER.get(first, (first,))))
+
+
+class _Tried(Protocol):
+    reason_values: dict[str, object]
+
+
+def tries_of(task: _Tried) -> int:
+    """How often a person tried in vain."""
+    tries = task.reason_values.get("tries")
+    return tries if isinstance(tries, int) else 0

@@ -16,7 +16,7 @@ from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitResult, VisitState
 from medet.monitoring.models import Alert, DueContact
-from medet.monitoring.queries import programme
+from medet.monitoring.queries import alerts_of, programme
 from medet.monitoring.states import DueState
 from medet.records.actions import Findings
 from medet.records.models import Reading
@@ -77,6 +77,7 @@ def test_danger_key_becomes_a_visit_and_its_result(town):
             findings=Findings(severity=Severity.MODERATE, icd10="U07.1", outcome="home_visit"),
             then=Next.VISIT,
             visit=VisitWish(reason="worsening", urgency="two_hours"),
+            seen=frozenset(alert.uid for alert in alerts_of(enrolment.case)),
         ),
         by=doctor,
         now=NOON,

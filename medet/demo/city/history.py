@@ -31,7 +31,7 @@ from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import Alert, DueContact, Enrolment
-from medet.monitoring.queries import programme
+from medet.monitoring.queries import alerts_of, programme
 from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.actions import Findings
 from medet.records.states import Severity, Source
@@ -184,7 +184,8 @@ class Past:
             note="",
         )
         wish = VisitWish(reason=VisitReason.WORSENING, urgency=Urgency.DAY)
-        return Decision(findings=findings, then=Next.VISIT if visit else Next.GO_ON, visit=wish if visit else None)
+        then, seen = Next.VISIT if visit else Next.GO_ON, frozenset(row.uid for row in alerts_of(alert.case))
+        return Decision(findings=findings, then=then, visit=wish if visit else None, seen=seen)
 
     def _visits(self, day: date) -> None:
         """The clinics visit, and the centre reads what they found."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -25,6 +26,7 @@ from medet.flows.visit_moves import advance_visit
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitState
 from medet.monitoring.models import Enrolment
+from medet.monitoring.queries import alerts_of
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.places.states import Kind
@@ -111,7 +113,7 @@ def _endings(city: City, cases: dict[int, Case], *, now: datetime) -> None:
     for place, (then, outcome) in ENDED.items():
         case = cases[place]
         findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome=outcome)
-        conclude(case=case, decision=Decision(findings=findings, then=then), by=doctor, now=now)
+        conclude(case=case, decision=Decision(findings=findings, then=then, seen=_seen(case)), by=doctor, now=now)
 
 
 def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, now: datetime) -> None:
@@ -131,7 +133,8 @@ def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -
     doctor = city.actor("doctor", now=before)
     findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome="home_visit", advice=ADVICE[:2])
     wish = VisitWish(reason=VisitReason.DOCTOR_ASKS, urgency=Urgency.TODAY)
-    conclude(case=case, decision=Decision(findings=findings, then=Next.VISIT, visit=wish), by=doctor, now=before)
+    decision = Decision(findings=findings, then=Next.VISIT, visit=wish, seen=_seen(case))
+    conclude(case=case, decision=decision, by=doctor, now=before)
     visit = HomeVisit.objects.filter(case=case, state=VisitState.SENT).get()
     if state:
         receiver = city.receiver(visit.clinic, now=now)
@@ -154,3 +157,7 @@ def offered() -> list[Login]:
     doors = {row[language]: row["clinic"] for row in load("streets") for language in ("kk", "ru")}
     waiting = {receiver_of(doors[roster()[place].street]) for place in VISITS_OF_TODAY}
     return [*STAFF, *(login for login in logins() if login.username in waiting)]
+
+
+def _seen(case: Case) -> frozenset[UUID]:
+    return frozenset(alert.uid for alert in alerts_of(case))

@@ -193,6 +193,10 @@ def _climbed(event: Event, words: Telling) -> Told:
     return Told("arrow-up", _("Overdue, passed up: %(what)s") % {"what": _task_words(event.values)}, bad=True)
 
 
+def _vain(event: Event, words: Telling) -> Told:
+    return Told("phone-off", _("Rung by hand: nobody answered"))
+
+
 def _task_words(values: Values) -> str:
     kind = str(values.get("task_kind", ""))
     return str(TaskKind(kind).label).lower() if kind in TaskKind.values else kind
@@ -235,6 +239,7 @@ _TELLERS: dict[str, Teller] = {
     "home_visit.moved": _visit,
     "task.taken": _taken,
     "task.climbed": _climbed,
+    "task.postponed": _vain,
     "phone.marked": _phone,
     "person.registered": _registered,
     "person.attached": _attached,

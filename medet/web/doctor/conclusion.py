@@ -18,6 +18,7 @@ from medet.web.asked import Asked
 from medet.web.doctor.forms import OTHER, ConclusionForm
 from medet.web.doctor.work import Work
 from medet.web.parts.shapes import Action, ConclusionView, Fact
+from medet.web.parts.shown import shown_in, shown_of
 
 # The diagnoses of one key each, after the case's own.
 FREQUENT = ("U07.1", "U07.2", "J12.8", "J18.9", "J06.9")
@@ -98,6 +99,7 @@ def decision_of(form: ConclusionForm, work: Work, request: Asked, amends: Conclu
         then=follows,
         visit=wish_of(work) if follows == Next.VISIT else None,
         amends=amends,
+        seen=shown_in(request),
     )
 
 
@@ -162,5 +164,5 @@ def _moves(work: Work) -> list[Action]:
     moves = [Action("new", _("New conclusion"), _with(work.url, "new=1"), "edit", "primary", "KeyN", "get")]
     if work.visit is None:
         moves.append(Action("visit", _("Home visit"), work.url, "home-plus", key="F8"))
-    moves.append(Action("end", _("End the observation"), work.url, "flag", key="F9"))
+    moves.append(Action("end", _("End the observation"), work.url, "flag", key="F9", shown=shown_of(work.alerts)))
     return moves

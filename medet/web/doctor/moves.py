@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from medet.flows.end_case import end_case
 from medet.flows.request_visit import request_visit
-from medet.flows.settle_alert import settle_alert
-from medet.monitoring.states import AlertState
+from medet.flows.shown_alerts import override_alerts
 from medet.records.states import CaseState
 from medet.tasks.actions import take_task
 from medet.web.asked import Asked
 from medet.web.doctor.conclusion import wish_of
 from medet.web.doctor.work import Work
+from medet.web.parts.shown import shown_in
 
 
 def take(request: Asked, work: Work) -> str:
@@ -25,8 +25,7 @@ def take(request: Asked, work: Work) -> str:
 def override(request: Asked, work: Work) -> str:
     """The alerts tell nothing; they are counted as overridden."""
     work.check_free(request.actor)
-    for alert in work.alerts:
-        settle_alert(alert=alert, to=AlertState.OVERRIDDEN, by=request.actor, now=request.now)
+    override_alerts(case=work.seen(), shown=shown_in(request), by=request.actor, now=request.now)
     return _("The alerts are overridden.")
 
 
@@ -38,7 +37,8 @@ def visit(request: Asked, work: Work) -> str:
 
 def end(request: Asked, work: Work) -> str:
     """The end of the observation after the conclusion."""
-    end_case(case=work.seen(), to=CaseState.RECOVERED, by=request.actor, now=request.now, why="doctor")
+    case, shown = work.seen(), shown_in(request)
+    end_case(case=case, to=CaseState.RECOVERED, by=request.actor, now=request.now, why="doctor", shown=shown)
     return _("The observation is ended.")
 
 

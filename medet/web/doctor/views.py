@@ -22,6 +22,7 @@ from medet.web.doctor.work import Work, actions_of, conclusion_of, work_on
 from medet.web.doctor.worklist import ALL, TABS, Place, queue
 from medet.web.moves import carried_out
 from medet.web.parts.opened import opened
+from medet.web.parts.shown import shown_of
 
 Context = dict[str, Any]
 
@@ -105,6 +106,7 @@ def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:
         "form_url": request.get_full_path(),
         "amends": _("version %(number)d") % {"number": amends.version + 1} if amends else "",
         "holder": work.holder(request.actor),
+        "shown": shown_of(work.alerts),
     }
 
 

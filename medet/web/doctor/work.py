@@ -19,6 +19,7 @@ from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.doctor.worklist import Place, address_of, tasks_of
 from medet.web.parts.shapes import Action
+from medet.web.parts.shown import shown_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,9 @@ def actions_of(work: Work, actor: Actor) -> list[Action]:
     if any(task.owner_id is None for task in work.tasks):
         actions.append(Action("take", _("Take over"), work.url, "user-check", key="KeyA"))
     if work.alerts:
-        actions.append(Action("override", _("Override the alerts"), work.url, "ban", "ghost", key="KeyO"))
+        actions.append(
+            Action("override", _("Override the alerts"), work.url, "ban", "ghost", "KeyO", shown=shown_of(work.alerts))
+        )
     return actions
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from medet.base.refused import Refused
 from medet.flows.end_case import end_case
+from medet.flows.not_reached import not_reached
 from medet.flows.observe import observe
 from medet.flows.request_visit import request_visit
 from medet.flows.settle_alert import settle_alert
@@ -29,6 +30,7 @@ from medet.web.moves import carried_out
 from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import AnswersForm
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work
+from medet.web.parts.shown import shown_in
 
 Outcome = str | forms.Form
 
@@ -99,7 +101,10 @@ def end(request: Asked, work: Work) -> Outcome:
     if not form.is_valid():
         return form
     to, why = CaseState(form.cleaned_data["to"]), form.cleaned_data["why"]
-    moved = carried_out(form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why))
+    shown = shown_in(request)
+    moved = carried_out(
+        form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why, shown=shown)
+    )
     return _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": to.label} if moved else form
 
 
@@ -108,6 +113,13 @@ def take(request: Asked, work: Work) -> Outcome:
     for task in work.own:
         take_task(task=task, by=request.actor, now=request.now)
     return _("The task is yours.")
+
+
+def nobody(request: Asked, work: Work) -> Outcome:
+    """Rung by hand in vain: the task comes back in an hour."""
+    work.check_free(request.actor)
+    not_reached(case=work.seen(), by=request.actor, now=request.now)
+    return _("Written down: nobody answered. The task comes back in an hour.")
 
 
 def settle(request: Asked, work: Work) -> Outcome:
@@ -156,4 +168,5 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "end": (end, CASE),
     "take": (take, ""),
     "settle": (settle, ""),
+    "not_reached": (nobody, ""),
 }

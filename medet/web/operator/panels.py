@@ -8,16 +8,17 @@ from django.utils.translation import gettext as _
 from medet.base import wording
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import AT_CLINIC, VisitResult, VisitState
-from medet.monitoring.queries import programme
+from medet.monitoring.queries import alerts_of, programme
 from medet.records.codes import label
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
 from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
-from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action
+from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.parts import visits
 from medet.web.parts.shapes import Fact
+from medet.web.parts.shown import shown_of
 from medet.web.parts.words import due_view
 
 Context = dict[str, Any]
@@ -37,6 +38,7 @@ def side(request: Asked, work: Work, code: str, faulty: forms.Form | None) -> Co
         "tabs": tabs(work, code),
         "owed": owed(work, by=request.actor, now=request.now),
         "take": take_action(work, by=request.actor),
+        "vain": vain_action(work, by=request.actor),
         "is_mine": bool(work.own) and all(task.owner_id == request.actor.user_id for task in work.own),
         "locked": _("%(name)s is already working on this.") % {"name": holder} if holder else "",
         "form_url": work.url(),
@@ -73,7 +75,12 @@ def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     starting = faulty if isinstance(faulty, ObserveForm) else ending.observe_form(work)
     leaving = faulty if isinstance(faulty, EndForm) else ending.end_form(work, request.actor)
-    return {"observe_form": starting, "end_form": leaving, "open_end": isinstance(faulty, EndForm)}
+    return {
+        "observe_form": starting,
+        "end_form": leaving,
+        "open_end": isinstance(faulty, EndForm),
+        "shown": shown_of(alerts_of(work.case)) if work.case else (),
+    }
 
 
 def _sent(request: Asked, visit: HomeVisit) -> Context:

@@ -16,8 +16,9 @@ from medet.people.models import Person
 from medet.records.models import Case
 from medet.records.queries import current_case
 from medet.tasks.models import Task
+from medet.tasks.rules import tries_of
 from medet.tasks.states import TaskKind
-from medet.web.operator.worklist import Place, address_of, is_others, tasks_of, weight_pill
+from medet.web.operator.worklist import BY_PHONE, Place, address_of, is_others, tasks_of, weight_pill
 from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.shapes import Action, AlertBox, Tab
 from medet.web.parts.words import due_view
@@ -26,7 +27,7 @@ ANSWERS, VISIT, PHONES, CASE = "answers", "visit", "phones", "case"
 SIDES = {
     ANSWERS: (gettext_lazy("Answers"), "KeyQ"),
     VISIT: (pgettext_lazy("tab", "Visit"), "KeyA"),
-    PHONES: (pgettext_lazy("tab", "Telephone"), "KeyN"),
+    PHONES: (pgettext_lazy("tab", "Reach"), "KeyR"),
     CASE: (gettext_lazy("Case"), "KeyE"),
 }
 # Which form a task opens first; all others ask for a call.
@@ -36,6 +37,17 @@ FIRST = {
     TaskKind.ALERT: VISIT,
     TaskKind.FIX_PHONE: PHONES,
 }
+
+
+# So often nobody answered that somebody should go there.
+ENOUGH_TRIES = 3
+
+
+def first_form(task: Task) -> str:
+    """The form a task opens."""
+    if tries_of(task) >= ENOUGH_TRIES:
+        return VISIT
+    return FIRST.get(TaskKind(task.kind), ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ class Work:
         """The form that was asked for, else the one the first task is about; none when nothing is owed."""
         if asked in self.sides:
             return asked
-        first = FIRST.get(TaskKind(self.tasks[0].kind), ANSWERS) if self.tasks else ""
+        first = first_form(self.tasks[0]) if self.tasks else ""
         return first if first in self.sides else ""
 
     def url(self, **more: str) -> str:
@@ -137,3 +149,9 @@ def take_action(work: Work, *, by: Actor) -> Action | None:
     """Offered while an own task lies free."""
     free = any(task.owner_id is None for task in work.own) and not work.holder(by)
     return Action("take", _("Take the task"), work.url(), "user-check", key="KeyT") if free else None
+
+
+def vain_action(work: Work, *, by: Actor) -> Action | None:
+    """Offered while a call by hand is owed."""
+    rings = any(task.kind in BY_PHONE for task in work.own) and not work.holder(by)
+    return Action("not_reached", _("Nobody answered"), work.url(), "phone-off", key="KeyN") if rings else None

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from medet.base import wording
 from medet.handovers.states import VisitResult
 from medet.monitoring.queries import files_by_key
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.tasks.models import Task
+from medet.tasks.rules import tries_of
 from medet.tasks.states import TaskKind
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "redirected": _("The call was forwarded to another number"),
     "not_written": _("The robot's call was not written down: ask again"),
     "no_prompt": _("A recording of the robot is missing"),
+    "new_phone": _("The telephone is known now: ring it by hand"),
     "observation_over": _("The planned days are over: end the observation or go on"),
     "trunk_refused": _("The telephone trunk refuses us"),
     "trunk_silent": _("The telephone trunk does not answer"),
@@ -55,7 +58,13 @@ def reason_of(task: Task, programmes: Mapping[int, ProgrammeFile]) -> str:
         return _rule_words(task, programmes)
     words = str(WORDS.get(task.reason, TaskKind(task.kind).label))
     result = str(task.reason_values.get("result", ""))
-    return f"{words}: {VisitResult(result).label}" if result in VisitResult.values else words
+    words = f"{words}: {VisitResult(result).label}" if result in VisitResult.values else words
+    tries = tries_of(task)
+    return f"{words} · {_tries_words(tries)}" if tries else words
+
+
+def _tries_words(tries: int) -> str:
+    return ngettext("rung by hand %(n)d time", "rung by hand %(n)d times", tries) % {"n": tries}
 
 
 def _rule_words(task: Task, programmes: Mapping[int, ProgrammeFile]) -> str:

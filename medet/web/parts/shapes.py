@@ -42,6 +42,7 @@ class Action:
     look: Look = ""
     key: str = ""
     method: Literal["post", "get"] = "post"
+    shown: tuple[str, ...] = ()  # the alerts the page shows, posted with the move
 
 
 @dataclass(frozen=True)

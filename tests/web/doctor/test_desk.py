@@ -12,6 +12,7 @@ from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert
+from medet.monitoring.queries import alerts_of
 from medet.records.models import Case, Conclusion
 from medet.staff.actions import give_role
 from medet.staff.states import Role
@@ -42,7 +43,13 @@ def serik(town):
 
 
 def conclude(client, case, query="", **changed):
-    return client.post(page_of(case) + query, GIVEN | changed)
+    return client.post(page_of(case) + query, GIVEN | {"shown": shown(case)} | changed)
+
+
+def shown(case):
+    """The alerts that stand on the page now."""
+    with scope(WORKER):
+        return [str(alert.uid) for alert in alerts_of(case)]
 
 
 def everything(model, **which):
@@ -183,7 +190,7 @@ def test_ones_own_patients_stay_in_mine(town, serik):
 
 def test_alerts_are_overridden(town, serik):
     case = ill(town, {"state": "worse"})
-    serik.post(page_of(case), {"move": "override"})
+    serik.post(page_of(case), {"move": "override", "shown": shown(case)})
     assert {alert.state for alert in everything(Alert)} == {"overridden"}
     assert everything(Task, kind="alert", state="open") == []
 

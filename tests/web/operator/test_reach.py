@@ -1,0 +1,49 @@
+"""Somebody who cannot be reached: vain calls are counted, telephones and the address are put right."""
+
+from datetime import timedelta
+
+from medet.contacts.models import Contact
+from medet.monitoring.models import DueContact
+from medet.tasks.models import Task
+from medet.tasks.states import TaskKind, TaskState
+from tests import make
+from tests.web.operator.pages import page_of, signed_in, text
+
+NOW = make.NOON
+
+
+def nobody(client, enrolment):
+    return client.post(page_of(enrolment), {"move": "not_reached"})
+
+
+def test_a_vain_call_is_kept_and_comes_back_in_an_hour(aigerim, enrolment, seen):
+    assert nobody(aigerim, enrolment).status_code == 302
+    task = Task.objects.get(kind=TaskKind.CALL_BY_HAND)
+    assert (task.state, task.reason_values) == (TaskState.OPEN, {"tries": 1})
+    assert timedelta(minutes=60) <= task.due_at - NOW < timedelta(minutes=65)
+    contact = Contact.objects.get()
+    assert (contact.outcome, contact.channel, contact.due_contact) == ("not_reached", "phone", DueContact.objects.get())
+    page = aigerim.get(page_of(enrolment))
+    assert page.context["side"] == "answers"
+    assert "rung by hand 1 time" in text(page)
+
+
+def test_after_three_tries_a_visit_is_proposed(town, aigerim, enrolment, seen):
+    for _ in range(3):
+        nobody(aigerim, enrolment)
+    page = aigerim.get(page_of(enrolment))
+    assert (page.context["side"], page.context["form"]["reason"].value()) == ("visit", "not_reached")
+    for language, words in (("ru", "звонили сами 3 раза"), ("kk", "қолмен 3 рет қоңырау шалынды")):
+        assert words in text(signed_in(town, "aigerim", language).get("/operator/"))
+
+
+def test_nobody_is_owed_a_call(aigerim, enrolment, seen):
+    aigerim.post(page_of(enrolment), {"move": "answers", "state": "same"})
+    assert nobody(aigerim, enrolment).status_code == 422
+    assert aigerim.get(page_of(enrolment)).context["vain"] is None
+
+
+def test_a_colleague_is_working_on_it(town, aigerim, enrolment, seen):
+    aigerim.post(page_of(enrolment), {"move": "take"})
+    assert nobody(signed_in(town, "marat"), enrolment).status_code == 422
+    assert not Contact.objects.exists()
