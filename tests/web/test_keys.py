@@ -61,10 +61,10 @@ def test_ctrl_enter_sends_the_form_in_hand(doctor: Page) -> None:
     with doctor.expect_response(lambda answer: answer.request.method == "POST") as sent:
         doctor.keyboard.press("Control+Enter")
     assert "severity=moderate" in (sent.value.request.post_data or "")
-    assert "then=home_visit" not in (sent.value.request.post_data or "")
+    assert "then=visit" not in (sent.value.request.post_data or "")
 
 
-@pytest.mark.parametrize(("key", "then"), [("F8", "home_visit"), ("F9", "end")])
+@pytest.mark.parametrize(("key", "then"), [("F8", "visit"), ("F9", "end")])
 def test_one_key_records_and_goes_on(doctor: Page, key: str, then: str) -> None:
     doctor.get_by_role("textbox", name="Лечение").focus()
     with doctor.expect_response(lambda answer: answer.request.method == "POST") as sent:
