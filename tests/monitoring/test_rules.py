@@ -37,6 +37,8 @@ def judged(**facts):
         ({"pulse": Decimal(110)}, "amber"),
         ({"pulse": Decimal(111)}, "red"),
         ({"breath": "rest", "state": "better"}, "red"),
+        ({"state": "worse", "breath": "exertion", "fever": "38to39"}, "red"),
+        ({"state": "worse", "breath": "exertion", "temperature": Decimal("38.4")}, "red"),
         ({"at_home": "no"}, "green"),
         ({}, "green"),
     ],
