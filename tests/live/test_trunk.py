@@ -73,17 +73,21 @@ def test_a_trunk_is_lost_and_comes_back_after_a_restart_of_ours(city):
         live.wait_until(lambda: trunk_tasks(city, state="done"), seconds=30, what="the task is closed")
 
 
-def test_a_call_into_a_dead_trunk_is_tried_again_and_not_counted(city):
+def test_a_call_that_the_trunk_cannot_place_is_tried_again_and_not_counted(city):
     [number] = city.people
-    with Trunk(city.phones.port, "silent") as trunk:
+    with Trunk(city.phones.port, "refuse") as trunk:
         start(city, trunk, register=False)
-        live.wait_until(lambda: trunk.invites, seconds=30, what="an INVITE into silence")
         [attempt] = live.wait_until(
-            lambda: city.read(CallAttempt, state="ended"), seconds=60, what="the attempt is given up"
+            lambda: city.read(CallAttempt, state="ended"), seconds=30, what="the attempt is given up"
         )
-    assert attempt.outcome == "network_failed"
-    [order] = city.read(CallOrder)
-    assert order.state == "waiting"
-    assert order.next_attempt_at - attempt.ended_at < timedelta(minutes=6)
-    assert city.phones.rings(number) == []
-    assert city.orphans() == []
+        assert (attempt.outcome, attempt.sip_code) == ("network_failed", 503)
+        [order] = city.read(CallOrder)
+        assert order.state == "waiting"
+        assert order.next_attempt_at - attempt.ended_at < timedelta(minutes=6)
+        assert city.phones.rings(number) == []
+        assert city.orphans() == []
+        city.running.kill("phone")
+        city.pass_time(timedelta(minutes=7))
+        trunk.mood = "ok"
+        start(city, trunk, register=False)
+        live.wait_until(lambda: city.phones.rings(number), seconds=30, what="the person is rung, gap or not")

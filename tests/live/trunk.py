@@ -1,13 +1,14 @@
-"""A trunk with moods between the robot and the telephones: it relays SIP, refuses registrations, or falls silent."""
+"""A trunk with moods between the robot and the telephones: it relays SIP, refuses, or falls silent."""
 
 import socket
 import threading
 
 BUFFER = 65_535
+REFUSALS = {b"REGISTER ": "403 Forbidden", b"INVITE ": "503 Service Unavailable"}
 
 
 class Trunk:
-    """A UDP relay on the loopback. `mood` is ok, refuse (403 to every REGISTER) or silent."""
+    """A UDP relay on the loopback. `mood` is ok, refuse (403 to REGISTER, 503 to INVITE) or silent."""
 
     def __init__(self, inner_port: int, mood: str = "ok") -> None:
         """`inner_port`: where the telephone network listens."""
@@ -42,8 +43,9 @@ class Trunk:
             if not packet:
                 continue
             self.invites += packet.startswith(b"INVITE ")
-            if self.mood == "refuse" and packet.startswith(b"REGISTER "):
-                self._outside.sendto(_forbidden(packet), sender)
+            refusal = next((status for start, status in REFUSALS.items() if packet.startswith(start)), "")
+            if self.mood == "refuse" and refusal:
+                self._outside.sendto(_answer(packet, refusal), sender)
             elif self.mood != "silent":
                 # OPTIONS come from a socket of their own: answered here, so that the relay knows one robot only.
                 if packet.startswith(b"OPTIONS "):
@@ -72,10 +74,6 @@ def _receive(end: socket.socket) -> tuple[bytes, tuple[str, int]]:
     except (TimeoutError, ConnectionRefusedError):
         return b"", ("", 0)
     return packet, sender
-
-
-def _forbidden(packet: bytes) -> bytes:
-    return _answer(packet, "403 Forbidden")
 
 
 def _answer(packet: bytes, status: str) -> bytes:
