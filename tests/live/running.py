@@ -166,6 +166,7 @@ def medet(env: Mapping[str, str], folder: Path) -> Iterator[Running]:
             "MEDET_DEMO": "1",
             "MEDET_CLOCK_OFFSET": str(offset_to_noon()),
             "MEDET_DATA": str(folder),
+            "MEDET_PHONE_DRAIN_S": "1",  # a test that is over does not wait for conversations
             "PYTHONUNBUFFERED": "1",
         },
         folder,
