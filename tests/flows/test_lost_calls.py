@@ -13,28 +13,38 @@ from medet.contacts.calls.actions import CallEnd, mark_answered, permit, renew_l
 from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallAttempt, CallOrder
 from medet.contacts.states import AttemptOutcome, ContactOutcome
+from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.end_call import end_call
 from medet.flows.end_case import end_case
 from medet.flows.loops import orphans
 from medet.flows.lost_calls import lost_calls
 from medet.flows.windows import close_windows
-from medet.monitoring.models import DueContact
+from medet.monitoring.models import DueContact, Enrolment
+from medet.monitoring.queries import programme
 from medet.records.models import Case
-from medet.records.states import CaseState
+from medet.records.states import CaseState, Source
 from medet.tasks.models import Task
 from tests import make
 from tests.make import NOON
 from tests.prove.races import LEASE, MANNERS
 
 LATE = NOON + LEASE + timedelta(seconds=1)
-COMPLETE = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome=ContactOutcome.COMPLETE, sip_code=200)
+DANGER = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome=ContactOutcome.DANGER, sip_code=200)
 
 
 def talking(now=NOON):
-    """An answered attempt of a fresh person."""
+    """An answered attempt of a fresh person, who pressed the danger key."""
     [one] = claim(limit=1, worker="lost", manners=MANNERS, lease=LEASE, now=now)
     assert permit(attempt_id=one.attempt_id, lease=LEASE, caller_id="", trunk="main", now=now)
-    mark_answered(attempt_id=one.attempt_id, lease=LEASE, by=ROBOT, now=now)
+    contact = mark_answered(attempt_id=one.attempt_id, lease=LEASE, by=ROBOT, now=now)
+    told = Told(
+        enrolment=Enrolment.objects.get(pk=one.enrolment_id),
+        programme=programme("covid-home"),
+        source=Source.ROBOT,
+        contact_uid=contact.uid,
+        due_contact=contact.due_contact,
+    )
+    answers_arrived(told=told, given={"breath": "rest"}, by=ROBOT, now=now)
     return one.attempt_id
 
 
@@ -48,7 +58,7 @@ def test_the_later_word_settles_the_contact_even_when_a_person_has_it_by_now():
         night = DueContact.objects.get().window_end
         assert close_windows(by=WORKER, now=night)
         assert Task.objects.get(state="open", about_type="due_contact").reason == "not_reached"
-        end_call(attempt_id=attempt, end=COMPLETE, by=ROBOT, now=night)
+        end_call(attempt_id=attempt, end=DANGER, by=ROBOT, now=night)
         assert (CallAttempt.objects.get().outcome, DueContact.objects.get().state) == ("answered", "done")
         assert not Task.objects.filter(state="open", about_type="due_contact").exists()
         assert [orphan for orphan in orphans(now=night) if orphan.kind != "enrolment"] == []
@@ -96,7 +106,7 @@ def test_the_end_of_a_case_and_the_end_of_a_call_wait_and_never_cross(live_datab
 
         def end_of_call(attempt=attempt):
             with scope(ROBOT):
-                end_call(attempt_id=attempt, end=COMPLETE, by=ROBOT, now=NOON)
+                end_call(attempt_id=attempt, end=DANGER, by=ROBOT, now=NOON)
 
         def end_of_case(case_id=enrolment.case_id):
             with scope(doctor):
