@@ -101,6 +101,15 @@ _URL = "MEDET_OWNER_URL" if os.environ.get("MEDET_DB_ROLE") == "owner" else "DAT
 DATABASES = {"default": database_from_url(os.environ.get(_URL, "postgresql://medet@127.0.0.1/medet"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {
+        "NAME": f"{_RULES}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "family_name", "given_name")},
+    },
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 LANGUAGE_CODE = "ru"

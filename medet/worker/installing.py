@@ -1,0 +1,121 @@
+"""How a real installation gets its first organisations and users: through the same actions as everything else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from medet.base import audit
+from medet.base.actor import WORKER
+from medet.base.refused import Refused, register
+from medet.places.actions import Name, put_catchment, put_district, register_organisation
+from medet.places.models import District, Organisation, Region
+from medet.places.states import PRIMARY_CARE, Kind, Level
+from medet.staff.actions import create_user, give_role
+from medet.staff.models import User
+from medet.staff.states import Role
+
+KATO_DIGITS = 9
+
+register(
+    {
+        "install.district": _("There is no district with the code %(kato)s; a new one needs 9 digits and its names."),
+        "install.region": _("There is no region with the code %(kato)s."),
+        "install.other_region": _("The district %(district)s lies in another region than %(region)s."),
+        "install.no_catchment": _("Only a clinic of primary care answers for streets."),
+        "install.organisation": _("There is no organisation, or more than one, called %(wanted)s: give its uid."),
+        "install.user_exists": _("There is a user %(username)s already."),
+        "install.password": _("This password cannot be taken: %(why)s"),
+    }
+)
+
+
+def create_organisation(
+    *,
+    name: Name,
+    kind: Kind,
+    level: Level,
+    region: str,
+    district: str,
+    district_name: Name | None,
+    streets: Sequence[str],
+    now: datetime,
+) -> Organisation:
+    """An organisation of a district, and for a clinic the streets it answers for."""
+    if streets and kind not in PRIMARY_CARE:
+        raise Refused("install.no_catchment")
+    place = _district(region, district, district_name)
+    made = register_organisation(name=name, kind=kind, level=level, district=place, by=WORKER, now=now)
+    for street in streets:
+        put_catchment(clinic=made, district=place, street=street)
+    return made
+
+
+def _district(code: str, kato: str, name: Name | None) -> District:
+    """The shipped files know few districts: one that is named is added."""
+    region = Region.objects.filter(kato=code).first()
+    if region is None:
+        raise Refused("install.region", kato=code)
+    found = District.objects.filter(kato=kato).first()
+    if found is None and name and kato.isdecimal() and len(kato) == KATO_DIGITS:
+        found = put_district(region=region, kato=kato, name=name)
+    if found is None:
+        raise Refused("install.district", kato=kato)
+    if found.region_id != region.pk:
+        raise Refused("install.other_region", district=kato, region=code)
+    return found
+
+
+def organisation_called(wanted: str) -> Organisation:
+    """By its uid, or by its name in any of the three languages."""
+    rows = [row for row in Organisation.objects.filter(valid_to__isnull=True) if wanted in called(row)]
+    if len(rows) != 1:
+        raise Refused("install.organisation", wanted=wanted)
+    return rows[0]
+
+
+def called(organisation: Organisation) -> frozenset[str]:
+    """Everything an organisation answers to."""
+    return frozenset({str(organisation.uid), organisation.name_kk, organisation.name_ru, organisation.name_en})
+
+
+def create_staff(
+    *,
+    username: str,
+    names: tuple[str, str],
+    language: str,
+    roles: Sequence[Role],
+    at: Organisation,
+    password: str,
+    now: datetime,
+) -> User:
+    """A user who can sign in, with roles at one organisation."""
+    if User.objects.filter(username=username).exists():
+        raise Refused("install.user_exists", username=username)
+    check_password(password, username=username, family_name=names[0], given_name=names[1])
+    user = create_user(
+        username=username,
+        password=password,
+        family_name=names[0],
+        given_name=names[1],
+        language=language,
+        by=WORKER,
+        now=now,
+    )
+    for role in roles:
+        give_role(user=user, role=role, organisation=at, by=WORKER, now=now)
+    audit.record(by=WORKER, now=now, action="user.created", object_uid=user.uid, organisation_id=at.pk, roles=[*roles])
+    return user
+
+
+def check_password(password: str, **about: str) -> None:
+    """Long, not a common one, not the user's name; only made-up staff may have a simple one."""
+    if settings.DEMO:
+        return
+    try:
+        validate_password(password, User(**about))
+    except ValidationError as faults:
+        raise Refused("install.password", why=" ".join(faults.messages)) from faults
