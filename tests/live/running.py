@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,7 +67,12 @@ class Running:
         """Starts a program; what it says goes to its log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env={**self.env, **(env or {})}, stdout=log, stderr=log
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**self.env, **(env or {})},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self.children[name] = child
         return child
@@ -82,10 +87,11 @@ class Running:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def kill(self, name: str) -> None:
-        """kill -9, as a crash would."""
+        """kill -9, as a crash would; children it leaves behind (granian's workers) are swept, as the supervisor does."""
         child = self.children.pop(name)
         child.kill()
         child.wait(10)
+        _sweep(child)
 
     def stop(self) -> None:
         """Ends everything in the reverse order of its start."""
@@ -97,6 +103,13 @@ class Running:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait(10)
+            _sweep(child)
+
+
+def _sweep(child: subprocess.Popen[bytes]) -> None:
+    """Whatever is left of the session of a program that has ended."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 @dataclass
