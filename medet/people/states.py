@@ -58,6 +58,7 @@ refused.register(
         "person.iin_taken": _("A person with this IIN is already in the register."),
         "person.name_missing": _("Enter the family name and the given name."),
         "person.not_visible": _("This person is not in the care of your organisation."),
+        "phone.marked_already": _("This number is known already: %(state)s. Mark it anew in the list."),
         "phone.unknown": _("This phone does not belong to the person."),
     }
 )

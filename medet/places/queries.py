@@ -28,3 +28,8 @@ def primary_care(region: Region) -> list[Organisation]:
     """The clinics of a region that make home visits, by name."""
     rows = Organisation.objects.filter(region=region, kind__in=PRIMARY_CARE, valid_to__isnull=True)
     return sorted(rows, key=lambda clinic: clinic.name)
+
+
+def districts() -> list[District]:
+    """Every district, by name in the language of the moment."""
+    return sorted(District.objects.all(), key=lambda district: district.name)

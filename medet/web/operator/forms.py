@@ -100,6 +100,22 @@ class PhoneForm(forms.Form):
     whose = forms.ChoiceField(label=_("Whose is it?"), choices=Whose.choices)
 
 
+class AddressForm(forms.Form):
+    """Where the person actually is, with what a visiting doctor needs at the door."""
+
+    district = forms.ChoiceField(label=_("District"))
+    street = forms.CharField(label=_("Street"), max_length=120, error_messages={"required": _("Write the street.")})
+    house = forms.CharField(label=_("House"), max_length=20, error_messages={"required": _("Write the house.")})
+    flat = forms.CharField(label=_("Flat"), max_length=10, required=False)
+    entrance = forms.CharField(label=_("Entrance"), max_length=10, required=False)
+    floor = forms.CharField(label=_("Floor"), max_length=5, required=False)
+    intercom = forms.CharField(label=_("Intercom"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, districts: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, district=districts)
+
+
 class ObserveForm(forms.Form):
     """Which programme watches over the case."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from medet.base.refused import Refused
 from medet.flows.end_case import end_case
+from medet.flows.new_phone import new_phone, phone_learned
 from medet.flows.not_reached import not_reached
 from medet.flows.observe import observe
 from medet.flows.request_visit import request_visit
@@ -20,9 +21,10 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitReason, VisitState
 from medet.monitoring.queries import open_alerts, programme
 from medet.monitoring.states import AlertState
-from medet.people.actions import add_phone, mark_phone
+from medet.people.actions import Door, set_address
 from medet.people.queries import phones_of
 from medet.people.states import Whose
+from medet.places.models import District
 from medet.records.states import CaseState
 from medet.tasks.actions import take_task
 from medet.web.asked import Asked
@@ -141,7 +143,7 @@ def phone(request: Asked, work: Work) -> Outcome:
     number, whose = form.cleaned_data["number"], Whose(form.cleaned_data["whose"])
     added = carried_out(
         form,
-        lambda: add_phone(person=work.person, number=number, whose=whose, by=request.actor, now=request.now),
+        lambda: new_phone(person=work.person, number=number, whose=whose, by=request.actor, now=request.now),
     )
     return _("The number is added.") if added else form
 
@@ -153,8 +155,20 @@ def mark(request: Asked, work: Work) -> Outcome:
     if row is None:
         raise Refused("phone.unknown")
     state = phones.STATES[request.POST["move"]]
-    mark_phone(phone=row, state=state, reason="operator", by=request.actor, now=request.now)
+    reason = request.POST.get("reason", "").strip()[:200] or "operator"
+    phone_learned(phone=row, state=state, reason=reason, by=request.actor, now=request.now)
     return _("The number is marked: %(state)s.") % {"state": state.label}
+
+
+def address(request: Asked, work: Work) -> Outcome:
+    """Where the person actually is; the former address stays as history."""
+    form = phones.address_form(work, request.POST)
+    if not form.is_valid():
+        return form
+    parts = dict(form.cleaned_data)
+    district = District.objects.get(kato=parts.pop("district"))
+    set_address(person=work.person, door=Door(district=district, **parts), by=request.actor, now=request.now)
+    return _("The address is written down.")
 
 
 # Name of the move -> what does it, and the form it belongs to.
@@ -163,6 +177,7 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "visit": (visit, VISIT),
     "close_visit": (close_visit, VISIT),
     "phone": (phone, PHONES),
+    "address": (address, PHONES),
     **dict.fromkeys(phones.STATES, (mark, PHONES)),
     "start": (start, CASE),
     "end": (end, CASE),

@@ -13,7 +13,7 @@ from medet.records.codes import label
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
 from medet.web.operator import asking, ending, phones
-from medet.web.operator.forms import EndForm, ObserveForm
+from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.parts import visits
@@ -69,7 +69,13 @@ def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 
 
 def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
-    return {"form": faulty or phones.phone_form(), "lines": phones.lines(work)}
+    moving = isinstance(faulty, AddressForm)
+    return {
+        "form": faulty if faulty and not moving else phones.phone_form(),
+        "lines": phones.lines(work),
+        "address_form": faulty if moving else phones.address_form(work),
+        "open_address": moving,
+    }
 
 
 def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:

@@ -1,4 +1,4 @@
-"""A person's telephones: what is known of each number, and a new one."""
+"""How a person is reached: what is known of each number, a new one, and the actual address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from typing import Any
 
 from medet.base import phones
 from medet.people.models import Phone
-from medet.people.queries import phones_of
+from medet.people.queries import address_of, phones_of
 from medet.people.states import PhoneState, Whose
-from medet.web.operator.forms import PhoneForm
+from medet.places.queries import districts
+from medet.web.operator.forms import AddressForm, PhoneForm
 from medet.web.operator.work import Work
 from medet.web.parts.shapes import Pill, Tone
 
@@ -51,3 +52,11 @@ def _line(row: Phone, work: Work) -> Line:
 def phone_form(posted: Mapping[str, Any] | None = None) -> PhoneForm:
     """A new number; most often the person's own."""
     return PhoneForm(posted, initial={"whose": Whose.OWN})
+
+
+def address_form(work: Work, posted: Mapping[str, Any] | None = None) -> AddressForm:
+    """The actual address as it is known."""
+    known = address_of(work.person)
+    parts = ("street", "house", "flat", "entrance", "floor", "intercom")
+    initial = {part: getattr(known, part) for part in parts} | {"district": known.district.kato} if known else {}
+    return AddressForm(posted, initial=initial, districts=[(row.kato, row.name) for row in districts()])

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from medet.base.actor import WORKER
 from medet.contacts.models import Contact
+from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
+from medet.people.queries import address_of, phones_of
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState
 from tests import make
@@ -47,3 +50,33 @@ def test_a_colleague_is_working_on_it(town, aigerim, enrolment, seen):
     aigerim.post(page_of(enrolment), {"move": "take"})
     assert nobody(signed_in(town, "marat"), enrolment).status_code == 422
     assert not Contact.objects.exists()
+
+
+def test_a_new_number_turns_the_task_into_a_call(town, aigerim, seen):
+    enrolment = make.observed(town)
+    hand_contact(due=DueContact.objects.get(), reason="wrong_number", by=WORKER, now=NOW)
+    assert aigerim.get(page_of(enrolment)).context["side"] == "phones"
+    old = phones_of(enrolment.person)[0]
+    aigerim.post(page_of(enrolment, phone=str(old.uid)), {"move": "phone_bad", "reason": "A shop answers"})
+    assert phones_of(enrolment.person)[0].state_reason == "A shop answers"
+    again = aigerim.post(page_of(enrolment), {"move": "phone", "number": old.number, "whose": "own"})
+    assert again.status_code == 422
+    assert "This number is known already: Bad number." in text(again)
+    assert Task.objects.get(about_type="due_contact").kind == TaskKind.FIX_PHONE
+    assert aigerim.post(page_of(enrolment), {"move": "phone", "number": "8 702 555 44 33", "whose": "own"})
+    task = Task.objects.get(about_type="due_contact")
+    assert (task.kind, task.state) == (TaskKind.CALL_BY_HAND, TaskState.OPEN)
+    page = aigerim.get(page_of(enrolment))
+    assert page.context["side"] == "answers"
+    assert "The telephone is known now: ring it by hand" in text(page)
+
+
+def test_the_address_is_put_right(town, aigerim, enrolment, seen):
+    given = {"move": "address", "district": town.district.kato, "street": "Абай", "house": "", "flat": "7"}
+    wrong = aigerim.post(page_of(enrolment), given)
+    assert (wrong.status_code, wrong.context["address_form"]["flat"].value()) == (422, "7")
+    assert "Write the house." in text(wrong)
+    assert aigerim.post(page_of(enrolment), given | {"house": "10"}).status_code == 302
+    now_at = address_of(enrolment.person)
+    assert now_at is not None
+    assert (now_at.street, now_at.house, now_at.flat, now_at.entrance) == ("Абай", "10", "7", "")
