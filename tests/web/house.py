@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import connections
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from medet.base import clock
 from medet.base.actor import WORKER
@@ -64,6 +64,8 @@ def speak(context: BrowserContext, house: House, language: str) -> BrowserContex
 def sign_in_by_keys(page: Page, house: House, name: str, desk: str) -> None:
     """No hand on the mouse: the first field has the focus."""
     page.goto(house.address + desk)
+    # A busy machine gives the focus a moment after the page.
+    expect(page.locator("[name=username]")).to_be_focused()
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(f"tests-{name}")
