@@ -87,7 +87,7 @@ class Running:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def kill(self, name: str) -> None:
-        """kill -9, as a crash would; children it leaves behind (granian's workers) are swept, as the supervisor does."""
+        """kill -9, as a crash would; what it leaves (workers of granian) is swept, as the supervisor does."""
         child = self.children.pop(name)
         child.kill()
         child.wait(10)
