@@ -19,7 +19,7 @@ from starlette.requests import Request  # noqa: E402
 from starlette.responses import PlainTextResponse, Response, StreamingResponse  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
-from medet.push.hub import Hub, Listener  # noqa: E402
+from medet.push.hub import MISSED, Hub, Listener  # noqa: E402
 from medet.push.who import who  # noqa: E402
 
 HEARTBEAT_S = 15.0
@@ -78,6 +78,8 @@ async def _stream(request: Request, hub: Hub, key: str) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     check_at = loop.time() + CHECK_S
     with hub.listen(actor) as listener:
+        # What happened between the page's own reading and this moment is asked for once.
+        listener.tell(MISSED)
         yield "retry: 2000\n\n"
         while not await request.is_disconnected():
             yield await _next(listener)

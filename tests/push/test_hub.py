@@ -37,4 +37,4 @@ def test_a_session_that_ended_is_cut_off(live_database, monkeypatch):
     async def read():
         return [line async for line in push._stream(Request(), Hub(lambda: None), "key")]
 
-    assert asyncio.run(read()) == ["retry: 2000\n\n", ": still here\n\n"]
+    assert asyncio.run(read()) == ["retry: 2000\n\n", f"data: {MISSED}\n\n"]

@@ -87,6 +87,8 @@ def test_a_desk_hears_of_its_own_organisation_only(port, town):
         closing(opened(port, session_of(town.users["aigerim"]))) as centre,
         closing(opened(port, session_of(town.users["dana"]))) as clinic,
     ):
+        # From this word on the stream listens: what came before is asked for once.
+        assert next_message(centre)["kind"] == next_message(clinic)["kind"] == "change"
         # Notifications come in the order of their commits, so what came first was all there was before it.
         first = say(town, "alert.raised", town.centre)
         second = say(town, "home_visit.moved", town.clinic)
