@@ -5,7 +5,6 @@ twice and nobody counts. Without recordings, or for one it does not know, the ea
 """
 
 import wave
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,10 @@ FRAME = 160  # 20 ms
 LOUD = 200.0  # prompts speak at about 3 300; a line without speech is below 10
 MIN_SPEECH_S = 0.5
 PAUSE_S = 1.1
-SURE, LIKELY = 0.6, 0.08  # the least that counts; what is added for a prompt that is to be expected
-PIECE, FIRST_DRIFT, DRIFT = 40, 30, 10  # frames
+# Sound that a busy machine damaged fits wrong recordings up to 0.7, by at most 0.1 better than the right one.
+SURE, FAIR, CLEAR = 0.78, 0.5, 0.2
+PIECE, LEAST_PIECES = 40, 4  # frames of a piece; a short prompt has shorter ones
+SHORTEST, FIRST_DRIFT, DRIFT = 40, 30, 10  # frames
 KEPT_S = 60
 
 
@@ -71,11 +72,14 @@ class Prompts:
         """`folder`: `<key>.wav` below it, 8 kHz mono."""
         self._curves = {_key(path, folder): _curve(path) for path in sorted(folder.rglob("*.wav"))}
 
-    def recognise(self, heard: Curve, expected: Collection[str] = ()) -> str | None:
-        """The prompt that the ear heard last; None when it is none of these."""
-        scored = [(_likeness(heard, curve) + LIKELY * (key in expected), key) for key, curve in self._curves.items()]
-        best, key = max(scored, default=(0.0, ""))
-        return key if best >= SURE else None
+    def recognise(self, heard: Curve, expected: str | None = None) -> str | None:
+        """The prompt that the ear heard last: the expected one, unless another fits without doubt."""
+        scored = {key: _likeness(heard, curve) for key, curve in self._curves.items()}
+        best = max(scored, key=scored.__getitem__, default=None)
+        if best is None:
+            return expected
+        lead = scored[best] - scored.get(expected or "", 0.0)
+        return best if scored[best] >= SURE or (scored[best] >= FAIR and lead >= CLEAR) else expected
 
 
 def _key(path: Path, folder: Path) -> str:
@@ -97,10 +101,10 @@ def _likeness(heard: Curve, curve: Curve) -> float:
     It is laid over it piece by piece, each within a few frames of where the next one begins, in the best way of all:
     a busy machine drops and inserts frames.
     """
-    if len(curve) < PIECE or not len(heard):
+    if len(curve) < SHORTEST or not len(heard):
         return 0.0
     heard = np.concatenate([np.zeros(len(curve) + DRIFT), heard[-2 * len(curve) - FIRST_DRIFT :], np.zeros(DRIFT)])
-    pieces = np.array_split(curve, len(curve) // PIECE)
+    pieces = np.array_split(curve, max(LEAST_PIECES, len(curve) // PIECE))
     # best[x]: the sum over the pieces behind place x, if the next piece begins there; the last one ends near the end.
     best = np.full(len(heard) + 1, -np.inf)
     best[len(heard) - DRIFT - FIRST_DRIFT :] = 0.0

@@ -5,6 +5,7 @@ import hashlib
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -15,11 +16,16 @@ from medet.demo.phones.exchange import Exchange
 from medet.demo.phones.phone import Phone, keep_recording
 from medet.demo.phones.ports import free_range, free_sip_port
 from medet.engines.telephony import Engine, Leg, Network, Trunk
-from medet.monitoring.schema import read_programme
+from medet.monitoring.schema import Programme, read_programme
 
 DRIVER = "medet.engines.telephony.drivers.baresip"
 HOST = "127.0.0.1"
 RTP_PORTS = 800
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, changed: int) -> Programme:
+    return read_programme(path)
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,18 @@ class City:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _programme(self) -> Programme:
+        """A programme may change while the phones run."""
+        path = self._options.programme
+        return _read_once(path, path.stat().st_mtime_ns)
+
     async def _live(self, leg: Leg) -> None:
         call, number = leg.id, self.number_of(leg.id)
         line = self._lines[number]
         phone = Phone(
             leg,
             number=number,
-            # Read anew for every call: a programme may change while the phones run.
-            script=script(line, read_programme(self._options.programme)),
+            script=script(line, self._programme()),
             prompts=self._prompts[line.language],
             diary=self._diary,
             pause_s=self._options.pause_s,

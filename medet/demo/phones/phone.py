@@ -80,14 +80,12 @@ class Phone:
             await self._press(key, step.prompt)
 
     def _step(self) -> Step | None:
-        """The step of the prompt we recognised; of one we did not, the next in order."""
-        around = self._script[max(0, self._next - 1) : self._next + 1]  # asked again, or the next one
-        known = self._prompts.recognise(self._ear.heard, [step.prompt for step in around])
+        """The step of the prompt that was heard; None for no question of ours, such as a farewell."""
+        following = self._script[self._next].prompt if self._next < len(self._script) else None
+        known = self._prompts.recognise(self._ear.heard, following)
         place = next((at for at, step in enumerate(self._script) if step.prompt == known), None)
         if place is None:
-            if known is not None or self._next >= len(self._script):
-                return None  # no question of ours, such as a farewell
-            place = self._next
+            return None
         self._next = place + 1
         return self._script[place]
 
