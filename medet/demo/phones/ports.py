@@ -4,6 +4,7 @@ import random
 import socket
 
 HOST = "127.0.0.1"
+OURS = (10_000, 32_000)
 
 
 def is_free(port: int, kind: socket.SocketKind) -> bool:
@@ -16,21 +17,18 @@ def is_free(port: int, kind: socket.SocketKind) -> bool:
     return True
 
 
-def free_sip_port(preferred: int = 0) -> int:
-    """Free for UDP and TCP: the stack listens on both."""
-    if preferred and is_free(preferred, socket.SOCK_DGRAM) and is_free(preferred, socket.SOCK_STREAM):
-        return preferred
+def free_sip_port() -> int:
+    """Free for UDP and TCP: the stack listens on both. Below the ports that the system itself gives out, so that
+    nobody is given it before the stack takes it."""
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
-        if is_free(port, socket.SOCK_STREAM):
+        port = random.randrange(*OURS)  # noqa: S311 -- a port is no secret
+        if is_free(port, socket.SOCK_DGRAM) and is_free(port, socket.SOCK_STREAM):
             return port
 
 
 def free_range(size: int) -> int:
-    """The first port of a block in which every even port is free; below the ports the system gives out itself."""
-    blocks = list(range(10_000, 32_000 - size, size))
+    """The first port of a block in which every even port is free."""
+    blocks = list(range(OURS[0], OURS[1] - size, size))
     random.shuffle(blocks)
     for first in blocks:
         if all(is_free(port, socket.SOCK_DGRAM) for port in range(first, first + size, 2)):
