@@ -99,6 +99,8 @@ TEMPLATES = [
 # Two roles: the owner migrates, the application cannot change journal, audit or evidence.
 _URL = "MEDET_OWNER_URL" if os.environ.get("MEDET_DB_ROLE") == "owner" else "DATABASE_URL"
 DATABASES = {"default": database_from_url(os.environ.get(_URL, "postgresql://medet@127.0.0.1/medet"))}
+# A server that vanished without a word is given up: whoever waits for it then asks a new one.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 20_000, **DATABASES["default"]["OPTIONS"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _RULES = "django.contrib.auth.password_validation"

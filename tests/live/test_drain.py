@@ -67,3 +67,11 @@ def test_without_a_database_the_process_still_ends(killable):
     assert log.count("the database is away; what is told waits for it") == 1
     assert log.count("could not be written down") == 1
     house.postgres.start()
+
+
+def test_a_process_that_waits_for_its_database_still_ends(house):
+    house.telephones({})
+    house.running.env["DATABASE_URL"] = f"postgresql://nobody@127.0.0.1:{live.free_port()}/away"
+    house.robot()
+    live.wait_until(lambda: "the database is away" in house.running.log("phone"), seconds=30, what="it waits")
+    assert end(house) == 0
