@@ -30,10 +30,11 @@ from tests.prove.races import LEASE, MANNERS
 
 LATE = NOON + LEASE + timedelta(seconds=1)
 DANGER = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome=ContactOutcome.DANGER, sip_code=200)
+PARTIAL = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome=ContactOutcome.PARTIAL, sip_code=200)
 
 
-def talking(now=NOON):
-    """An answered attempt of a fresh person, who pressed the danger key."""
+def talking(now=NOON, **given):
+    """An answered attempt of a fresh person, who pressed these keys."""
     [one] = claim(limit=1, worker="lost", manners=MANNERS, lease=LEASE, now=now)
     assert permit(attempt_id=one.attempt_id, lease=LEASE, caller_id="", trunk="main", now=now)
     contact = mark_answered(attempt_id=one.attempt_id, lease=LEASE, by=ROBOT, now=now)
@@ -44,7 +45,7 @@ def talking(now=NOON):
         contact_uid=contact.uid,
         due_contact=contact.due_contact,
     )
-    answers_arrived(told=told, given={"breath": "rest"}, by=ROBOT, now=now)
+    answers_arrived(told=told, given=given, by=ROBOT, now=now)
     return one.attempt_id
 
 
@@ -52,7 +53,7 @@ def talking(now=NOON):
 def test_the_later_word_settles_the_contact_even_when_a_person_has_it_by_now():
     with scope(WORKER):
         make.observed(make.city())
-        attempt = talking()
+        attempt = talking(breath="rest")
         assert lost_calls(by=WORKER, now=LATE)
         assert CallAttempt.objects.get().outcome == "unknown"
         night = DueContact.objects.get().window_end
@@ -68,7 +69,7 @@ def test_the_later_word_settles_the_contact_even_when_a_person_has_it_by_now():
 def test_a_renewed_lease_is_not_lost():
     with scope(WORKER):
         make.observed(make.city())
-        attempt = talking()
+        attempt = talking(state="better")
         renew_lease(attempt_ids=[attempt], lease=LEASE, now=LATE)
         assert not lost_calls(by=WORKER, now=LATE)
         assert CallAttempt.objects.get().state == "answered"
@@ -79,9 +80,9 @@ def test_one_that_cannot_be_closed_keeps_nobody_waiting(monkeypatch):
     with scope(WORKER):
         town = make.city()
         make.observed(town)
-        bad = talking()
+        bad = talking(state="better")
         make.observed(town)
-        good = talking()
+        good = talking(state="better")
 
         def fails(*, attempt_id, **more):
             if attempt_id == bad:
@@ -102,11 +103,11 @@ def test_the_end_of_a_case_and_the_end_of_a_call_wait_and_never_cross(live_datab
     for turn in range(12):
         with scope(WORKER):
             enrolment = make.observed(town)
-            attempt = talking()
+            attempt = talking(state="better")
 
         def end_of_call(attempt=attempt):
             with scope(ROBOT):
-                end_call(attempt_id=attempt, end=DANGER, by=ROBOT, now=NOON)
+                end_call(attempt_id=attempt, end=PARTIAL, by=ROBOT, now=NOON)
 
         def end_of_case(case_id=enrolment.case_id):
             with scope(doctor):

@@ -10,9 +10,11 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time as day_time
 from datetime import timedelta
+from functools import partial
 
 from django.db import connections
 
@@ -45,13 +47,16 @@ class Race:
 
     rang_at: float | None = None
     ended_at: float | None = None
+    fault: str = ""
 
     @property
     def winner(self) -> str:
-        """How it came out; `violation` must never happen."""
+        """How it came out; `violation` and `fault` must never happen."""
+        if self.fault or self.ended_at is None:
+            return "fault"
         if self.rang_at is None:
             return "no ring"
-        return "violation" if self.ended_at is not None and self.rang_at > self.ended_at else "rang before the end"
+        return "violation" if self.rang_at > self.ended_at else "rang before the end"
 
 
 def run(count: int, *, seed: int = 1) -> Counter[str]:
@@ -72,15 +77,24 @@ def _race(enrolment: Enrolment, doctor: Actor, chance: random.Random) -> Race:
     race, barrier = Race(), threading.Barrier(2)
     to = chance.choice((CaseState.DIED, CaseState.ADMITTED))
     head_start = chance.uniform(-0.012, 0.012)
-    threads = [
-        threading.Thread(target=_dial, args=(race, barrier, max(0.0, -head_start))),
-        threading.Thread(target=_end, args=(race, barrier, max(0.0, head_start), enrolment.case_id, doctor, to)),
-    ]
+    dial = partial(_dial, race, barrier, max(0.0, -head_start))
+    end = partial(_end, race, barrier, max(0.0, head_start), enrolment.case_id, doctor, to)
+    threads = [threading.Thread(target=_guarded, args=(race, work)) for work in (dial, end)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
     return race
+
+
+def _guarded(race: Race, work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as error:
+        race.fault = repr(error)
+        print(race.fault)
+    finally:
+        connections.close_all()
 
 
 def _dial(race: Race, barrier: threading.Barrier, wait_s: float) -> None:
@@ -91,7 +105,6 @@ def _dial(race: Race, barrier: threading.Barrier, wait_s: float) -> None:
     for one in claimed:
         with scope(ROBOT):
             _ring(race, one)
-    connections.close_all()
 
 
 def _ring(race: Race, one: Claimed) -> None:
@@ -105,7 +118,6 @@ def _end(race: Race, barrier: threading.Barrier, wait_s: float, case_id: int, do
     with scope(doctor):
         end_case(case=Case.objects.get(pk=case_id), to=to, by=doctor, now=make.NOON)
     race.ended_at = time.monotonic()
-    connections.close_all()
 
 
 def main(numbers: list[int]) -> int:
@@ -119,10 +131,10 @@ def main(numbers: list[int]) -> int:
     total = sum((Counter(row) for row in pieces.done.values()), Counter[str]())
     body = figures.table(("outcome", "races"), [(name, total[name]) for name in OUTCOMES])
     figures.keep("races", title=f"{total.total()} races between the end of a case and the dialler", body=body + NOTE)
-    return int(total["violation"] > 0)
+    return int(total["violation"] + total["fault"] > 0)
 
 
-OUTCOMES = ("no ring", "rang before the end", "violation")
+OUTCOMES = ("no ring", "rang before the end", "violation", "fault")
 PIECE = 250
 NOTE = """
 

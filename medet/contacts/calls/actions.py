@@ -43,13 +43,12 @@ def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now
     """The last word before an INVITE. The caller holds the transaction open until the packet has left, so the end
     of a case either finds the attempt claimed (and no phone rings) or commits after the ring began. A claim that was
     left lying (a machine that slept), an order that is settled or a stopped campaign is not rung either."""
-    fresh = CallAttempt.objects.filter(
-        pk=attempt_id,
-        state=AttemptState.CLAIMED,
-        lease_until__gt=now,
-        order__state=OrderState.WAITING,
-        order__campaign__state=CampaignState.RUNNING,
-    )
+    # The order first, as everybody locks; and no join in the update: PostgreSQL looks again at the row it waited for,
+    # but not at rows found through it, so an attempt that ended meanwhile would be rung.
+    order = lock_order(attempt_id=attempt_id)
+    if order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING:
+        return False
+    fresh = CallAttempt.objects.filter(pk=attempt_id, state=AttemptState.CLAIMED, lease_until__gt=now)
     return bool(
         fresh.update(
             state=AttemptState.DIALLING, invited_at=now, lease_until=now + lease, caller_id=caller_id, trunk=trunk
