@@ -5,6 +5,8 @@ PY := $(VENV)/bin/python
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 WORDS := medet/locale/kk/LC_MESSAGES/django.mo
+# Many tests wait for telephones and browsers; each of the two processes has a PostgreSQL of its own.
+BOTH_CORES := -n 2 --dist loadfile
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint fix lock packages story-18
@@ -19,10 +21,10 @@ serve: $(VENV)/ready $(WORDS) ## The real thing, without made-up data
 	@exec $(PY) -m medet.supervisor serve $(ARGS)
 
 test: $(VENV)/ready-dev $(WORDS) packages ## All tests (make test ARGS="tests/people -k iin")
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(BOTH_CORES) $(ARGS)
 
 check: $(VENV)/ready-dev $(WORDS) packages lint story-18 ## test + lint, types, arrows, migrations, generated docs (what CI runs)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(BOTH_CORES) $(ARGS)
 
 # The daily round on the newest PostgreSQL too; all other tests run on the machine's own, Debian's 15 in CI.
 story-18: $(VENV)/ready-dev $(WORDS) packages
