@@ -8,7 +8,6 @@ PACKAGES = {
     "chromium": "chromium",
     "sipp": "sip-tester",
     "espeak-ng": "espeak-ng",
-    "msgfmt": "gettext",
 }
 
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that tests need, through apt, when they are missing and we may.
-#   tests/system_packages.sh            a browser and a second SIP implementation
-#   tests/system_packages.sh --assets   also what rebuilds the shipped voice prompts
+# A browser, a second SIP implementation, and the voice that rebuilds the shipped prompts.
 # Where it may not, it says what to install and goes on: the tests that need them fail by name.
 set -euo pipefail
 
@@ -12,10 +11,7 @@ need() { # need PROGRAM PACKAGE
 
 need chromium chromium
 need sipp sip-tester
-if [[ "${1:-}" == "--assets" ]]; then
-    need espeak-ng espeak-ng
-    need msgfmt gettext
-fi
+need espeak-ng espeak-ng
 ((${#missing[@]})) || exit 0
 
 become=()

@@ -20,7 +20,7 @@ def assert_refused(phone: Phone, name: str) -> None:
 
 def test_a_challenged_registration_is_admitted_and_renewed_twice(phone: Phone, registrars: dict[str, Sipp]) -> None:
     registrars["registrar"].verdict()
-    assert health(phone, "registrar").state is TrunkState.OK
+    until(lambda: health(phone, "registrar").state is TrunkState.OK)
     assert phone.engine.capacity("registrar").free == 30
     assert_digest(registrars["registrar"].messages(), "REGISTER", "Authorization")
 

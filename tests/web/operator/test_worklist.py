@@ -74,6 +74,9 @@ def test_pages_are_read_from_the_index(town, crowd):
     actor = town.actor("aigerim")
     with scope(actor):
         whole = tasks_of(actor)
+        # The rows of a test are too young for statistics: what is asked is whether the order can come from the index.
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_sort = off")
         first, second = whole[:PAGE].explain(), _after(whole, key_of(whole[PAGE - 1]))[:PAGE].explain()
     for plan in (first, second):
         assert "task_worklist" in plan, plan
