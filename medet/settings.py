@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "medet.web.operator",
     "medet.web.doctor",
     "medet.web.clinic",
+    "medet.web.centre",
     "medet.web.account",
     "medet.web.showcase",
     "medet.phone",
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "medet.web.parts.shell.shell",
+                "medet.web.nav.places",
             ],
             # Every page speaks three languages and shows icons: no {% load %} in each template.
             "builtins": [

@@ -15,6 +15,16 @@ class Channel(TextChoices):
     PHONE = "phone", _("Phone")
     DIARY = "diary", _("Diary")
     VISIT = "visit", _("Visit")
+    INBOUND = "inbound", _("Inbound call")
+
+
+class InboundReason(TextChoices):
+    """Why somebody rang the centre."""
+
+    CONSULTATION = "consultation", _("Consultation")
+    COMPLAINT = "complaint", _("Complaint")
+    SUSPECTED = "suspected", _("Suspected case")
+    OTHER = "other", _("Other question")
 
 
 class ContactOutcome(TextChoices):
@@ -39,6 +49,13 @@ class CampaignState(TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
+
+
+class Direction(TextChoices):
+    """Who rang whom."""
+
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
 
 
 class OrderState(TextChoices):

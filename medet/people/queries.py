@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from medet.base import audit, secret
 from medet.base.actor import Actor
@@ -66,6 +66,14 @@ def diallable_phones(person: Person) -> QuerySet[Phone]:
 def phones_of(person: Person) -> QuerySet[Phone]:
     """All numbers, best first."""
     return Phone.objects.filter(person__root_id=person.root_id).order_by("position", "pk")
+
+
+def district_then(*, person: str, at: str) -> Subquery:
+    """The КАТО of the district somebody lived in at a moment or day of another table's row, for its own query;
+    an address that was written down only later counts too. `person` and `at` are paths in that table."""
+    known = Address.objects.filter(person__root_id=OuterRef(f"{person}__root_id"))
+    over = Q(valid_to__isnull=False, valid_to__lt=OuterRef(at))
+    return Subquery(known.exclude(over).order_by("valid_from", "pk").values("district__kato")[:1])
 
 
 def address_of(person: Person) -> Address | None:

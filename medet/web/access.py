@@ -43,6 +43,7 @@ PUBLIC, SIGNED_IN = Anyone.PUBLIC, Anyone.SIGNED_IN
 OPERATORS: Right = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 DOCTORS: Right = frozenset({Role.DOCTOR, Role.SUPERVISOR})
 CENTRE: Right = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+LEADERS: Right = frozenset({Role.SUPERVISOR})
 CLINIC: Right = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
 
 ADDRESSES: dict[str, Right] = {
@@ -59,6 +60,9 @@ ADDRESSES: dict[str, Right] = {
     "operator:robot": OPERATORS,
     "clinic:desk": CLINIC,
     "clinic:visit": CLINIC,
+    "centre:reports": LEADERS,
+    "centre:report_rows": LEADERS,
+    "centre:report_file": LEADERS,
     # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
     "showcase:index": PUBLIC,
     "showcase:operator": PUBLIC,
@@ -69,7 +73,7 @@ ADDRESSES: dict[str, Right] = {
 }
 
 # A stranger's row looks like one that does not exist.
-NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours"})
+NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.
 BACKGROUND = frozenset({"queue", "main"})
 

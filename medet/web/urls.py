@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("person/", include("medet.web.card.urls")),
     path("doctor/", include("medet.web.doctor.urls")),
     path("operator/", include("medet.web.operator.urls")),
+    path("centre/", include("medet.web.centre.urls")),
     path("clinic/", include("medet.web.clinic.urls")),
     path("parts/", include("medet.web.showcase.urls")),
 ]

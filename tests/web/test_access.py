@@ -15,7 +15,7 @@ from medet.staff.states import Role
 from medet.web.access import ADDRESSES, PUBLIC, Anyone
 from tests import make
 
-PLACES = {"uuid": str(uuid4()), "int": "1", "str": "x", "slug": "x"}
+PLACES = {"uuid": str(uuid4()), "int": "1", "str": "x", "string": "csv", "slug": "x"}
 
 
 def routes(resolver=None, names=()):

@@ -49,9 +49,21 @@ def robot(town):
     return {}
 
 
+def second_leader(town):
+    """Marat leads the centre too."""
+    give(town, "marat", Role.SUPERVISOR)
+    return {}
+
+
+def give(town, name, role):
+    with scope(WORKER):
+        give_role(user=town.users[name], role=role, organisation=town.centre, by=WORKER, now=make.NOON)
+
+
 doctors = partial(Rung, who="serik", colleague="marat", outsider="boris", at=patient)
 operators = partial(Rung, who="aigerim", colleague="marat", outsider="boris", at=patient)
 clinic = partial(Rung, who="dana", colleague="saule", outsider="boris", at=visit)
+leaders = partial(Rung, who="saule", colleague="marat", outsider="aigerim", at=second_leader, wrong_method="post")
 RUNGS = [
     Rung("doctor:desk", who="serik", colleague="saule", outsider="dana"),
     doctors("doctor:person"),
@@ -70,6 +82,9 @@ RUNGS = [
         data={"move": "pause"},
         wrong_method="get",
     ),
+    leaders("centre:reports"),
+    leaders("centre:report_rows", data={"measure": "now"}),
+    leaders("centre:report_file", at=lambda town: second_leader(town) | {"kind": "csv"}),
     Rung("clinic:desk", who="dana", colleague="boris", outsider="serik", wrong_method="post"),
     clinic("clinic:visit"),
     clinic("clinic:visit", method="post", data={"move": "accept"}, wrong_method="put"),

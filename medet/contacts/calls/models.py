@@ -6,7 +6,7 @@ from django.db.models import Q
 from medet.base.models import Uid
 from medet.contacts.campaigns.models import Campaign
 from medet.contacts.models.contact import Contact
-from medet.contacts.states import LIVE, AttemptOutcome, AttemptState, OrderState
+from medet.contacts.states import LIVE, AttemptOutcome, AttemptState, Direction, OrderState
 from medet.monitoring.models import DueContact, Enrolment
 from medet.people.models import Person, Phone
 from medet.places.models import Organisation
@@ -79,7 +79,28 @@ class CallAttempt(Uid):
             models.Index(fields=["number", "-claimed_at"], name="attempt_by_line"),
             models.Index(fields=["person", "-claimed_at"], name="attempt_by_person"),
             models.Index(fields=["lease_until"], condition=Q(state__in=LIVE), name="attempt_lease"),
+            models.Index(fields=["organisation", "invited_at"], name="attempt_by_day"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class CallLine(models.Model):
+    """Every telephone call, whoever rang: a view over attempts that were dialled and calls that people held."""
+
+    uid = models.UUIDField(primary_key=True, help_text="Of the attempt or the conversation")
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    by_robot = models.BooleanField()
+    at = models.DateTimeField(help_text="INVITE sent, or the conversation began")
+    person = models.ForeignKey(Person, models.DO_NOTHING, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    outcome = models.CharField(max_length=20)
+    reason = models.CharField(max_length=12)
+
+    class Meta:
+        managed = False
+        db_table = "contacts_callline"
 
     def __str__(self) -> str:
         return str(self.uid)

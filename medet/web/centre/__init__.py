@@ -1,0 +1,1 @@
+"""The centre's own pages, for those who lead it."""

@@ -1,0 +1,12 @@
+"""Addresses of the centre's pages."""
+
+from django.urls import path
+
+from medet.web.centre import reports
+
+app_name = "centre"
+urlpatterns = [
+    path("reports/", reports.report, name="reports"),
+    path("reports/rows/", reports.rows, name="report_rows"),
+    path("reports/file.<str:kind>", reports.file, name="report_file"),
+]
