@@ -5,8 +5,9 @@ from uuid import UUID
 
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, DueContact, Enrolment
-from medet.records.models import Case
+from medet.records.models import Case, Conclusion
 from medet.tasks.actions import About
+from medet.tasks.models import Task
 
 
 class _Owing(Protocol):
@@ -39,6 +40,18 @@ def about_enrolment(enrolment: Enrolment) -> About:
 def about_alert(alert: Alert) -> About:
     """An alert that somebody must act on."""
     return _about("alert", alert, case_id=alert.case_id)
+
+
+def about_admission(after: Conclusion | HomeVisit | Task) -> About:
+    """That somebody was really taken to hospital, after a conclusion, a visit, or an earlier task about it."""
+    uid = after.about_uid if isinstance(after, Task) else after.uid
+    return About(
+        type="admission",
+        uid=uid,
+        organisation_id=after.organisation_id,
+        person_id=after.person_id,
+        case_id=after.case_id,
+    )
 
 
 def about_visit(visit: HomeVisit, *, at_clinic: bool) -> About:

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from medet.base.actor import Actor
+from medet.flows.admission import confirm_admission, decided_anew
 from medet.flows.end_case import end_case
 from medet.flows.observation_over import go_on
 from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.settle_alert import own_alerts
 from medet.monitoring.actions import close_alert
-from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState
 from medet.records.actions import Findings, sign_conclusion
 from medet.records.models import Case, Conclusion
-from medet.records.states import CaseState
+from medet.records.states import LEAVES_HOME, CaseState
 from medet.tasks.actions import close_task
 
 
@@ -29,7 +30,8 @@ class Next(StrEnum):
     END = "end"
 
 
-ENDS = {Next.ADMIT: CaseState.ADMITTED, Next.END: CaseState.RECOVERED}
+# What the end of an observation means for the case; whatever else was concluded, the person is well.
+ENDS = {"not_confirmed": CaseState.NOT_CONFIRMED, "refused": CaseState.DECLINED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +47,32 @@ class Decision:
 
 @transaction.atomic
 def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Conclusion:
-    """Signs, settles the alerts that were seen as acted on, and does what follows."""
+    """Signs, settles the doctor's alerts that were seen as acted on, and does what follows.
+
+    What was seen and is an operator's to settle (no medicines, not at home) stays open: the conclusion is not about it.
+    """
     conclusion = sign_conclusion(case=case, findings=decision.findings, amends=decision.amends, by=by, now=now)
-    for alert in Alert.objects.filter(case=case, state=AlertState.OPEN, uid__in=decision.seen).order_by("pk"):
-        if close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
+    for alert in own_alerts(case, by=by):
+        if alert.uid in decision.seen and close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
             close_task(about_uid=alert.uid, outcome="concluded", by=by, now=now)
+    decided_anew(case=case, by=by, now=now)
     if decision.then in (Next.GO_ON, Next.VISIT):
         go_on(case=case, until=decision.findings.next_contact_on, by=by, now=now)
     if decision.then == Next.VISIT and decision.visit:
         request_visit(case=case, wish=decision.visit, by=by, now=now)
-    elif decision.then in ENDS:
-        why = decision.findings.outcome
-        end_case(case=case, to=ENDS[decision.then], by=by, now=now, why=why, shown=decision.seen)
+    _leave_home(conclusion, decision, by=by, now=now)
     return conclusion
+
+
+def _leave_home(conclusion: Conclusion, decision: Decision, *, by: Actor, now: datetime) -> None:
+    outcome = decision.findings.outcome
+    if decision.then in (Next.ADMIT, Next.END):
+        to = CaseState.ADMITTED if decision.then == Next.ADMIT else end_of(outcome)
+        end_case(case=conclusion.case, to=to, by=by, now=now, why=outcome, shown=decision.seen)
+    elif outcome in LEAVES_HOME:
+        confirm_admission(after=conclusion, by=by, now=now)
+
+
+def end_of(outcome: str) -> CaseState:
+    """What the end of an observation after this outcome means for the case."""
+    return ENDS.get(outcome, CaseState.RECOVERED)

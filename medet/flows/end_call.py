@@ -6,18 +6,18 @@ from django.db import transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.contacts.calls.actions import CallEnd, close_attempt, end_order, lock_order, retry_order
+from medet.contacts.calls.actions import CallEnd, close_attempt, lock_order, retry_order
 from medet.contacts.calls.models import CallAttempt
 from medet.contacts.calls.queries import attempts_today, due_of
 from medet.contacts.calls.rules import retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
-from medet.monitoring.actions import lock_due, move_due
+from medet.flows.write_contact import owed_until_today, settle
+from medet.monitoring.actions import lock_due
 from medet.monitoring.models import Answers
-from medet.monitoring.states import Band, DueState
+from medet.monitoring.states import Band
 from medet.people.actions import mark_phone
 from medet.people.states import PhoneState
-from medet.tasks.actions import close_task
 
 FINISHED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER)
 BAD_NUMBER = (AttemptOutcome.INVALID_NUMBER, ContactOutcome.WRONG_NUMBER)
@@ -46,10 +46,9 @@ def _settle(attempt: CallAttempt, *, by: Actor, now: datetime) -> None:
     if not _written(attempt):
         hand_contact(due=attempt.order.due_contact, reason="not_written", by=by, now=now)
         return
-    due = move_due(due_id=attempt.order.due_contact_id, to=DueState.DONE, by=by, now=now)
-    end_order(order_id=attempt.order_id, to=OrderState.DONE)
-    if due:
-        close_task(about_uid=due.uid, outcome="contacted", by=by, now=now)
+    # What was handed over yesterday evening is settled by this morning's conversation too.
+    for due in {attempt.order.due_contact, *owed_until_today(attempt.order.enrolment, now=now)}:
+        settle(due, by=by, now=now)
 
 
 def _written(attempt: CallAttempt) -> bool:

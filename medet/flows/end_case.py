@@ -8,6 +8,7 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.contacts.calls.actions import stop_calls
+from medet.flows.admission import ask_hospital
 from medet.flows.shown_alerts import open_when_shown
 from medet.handovers.actions import move_visit
 from medet.handovers.queries import open_visit_of
@@ -47,6 +48,8 @@ def end_case(
     _cancel_alerts(moved, shown, by=by, now=now)
     _close_visit(moved, by=by, now=now)
     _close_tasks(moved, to=to, by=by, now=now)
+    if to == CaseState.ADMITTED:
+        ask_hospital(case=moved, by=by, now=now)
     if to in OF_THE_PERSON:
         for other in Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN).order_by("pk"):
             # The page is about one case; who died or moved away leaves no sign of another to act on.

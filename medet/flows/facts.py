@@ -38,7 +38,7 @@ def _number(measure: Measure, text: str) -> Decimal:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         number = measure.low - 1
-    if not measure.low <= number <= measure.high:
+    if not number.is_finite() or not measure.low <= number <= measure.high:
         raise Refused(
             "answer.range", name=measure.label.in_language(wording.language()), low=measure.low, high=measure.high
         )

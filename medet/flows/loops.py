@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from medet.base.clock import local_day
+from medet.base.models import JournalEntry
 from medet.base.states import Life
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.calls.queries import lost_attempts
@@ -21,8 +22,8 @@ from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.queries import observations_over
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
-from medet.records.models import Case
-from medet.records.states import CASE_LIFE, OBSERVED
+from medet.records.models import Case, Conclusion
+from medet.records.states import CASE_LIFE, LEAVES_HOME, OBSERVED
 from medet.tasks.models import Task
 from medet.tasks.states import TaskState
 
@@ -55,6 +56,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
     yield from _unplanned(now)
     yield from _undecided(now)
     yield from _unwatched()
+    yield from _unconfirmed()
     yield from _dead_attempts(now)
     yield from _idle_tasks()
 
@@ -73,8 +75,9 @@ def _without_task(life: Life, model: type[Any]) -> Iterator[Orphan]:
 
 def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
     """Planned contacts that no campaign will ring: without a waiting order, or past their window."""
+    # A campaign that was stopped this minute is being handed over (stopped_calls).
     waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING).exclude(
-        campaign__state=CampaignState.STOPPED
+        campaign__state=CampaignState.STOPPED, campaign__moved_at__lt=now - GRACE
     )
     planned = DueContact.objects.filter(state=DueState.PLANNED)
     for uid in _uids(planned.filter(~Exists(waiting))):
@@ -108,6 +111,18 @@ def _unwatched() -> Iterator[Orphan]:
     rows = Case.objects.filter(~Exists(watching), state__in=OBSERVED).order_by("pk")
     for uid, state in rows.values_list("uid", "state"):
         yield Orphan("case", uid, state, "no programme watches over it")
+
+
+def _unconfirmed() -> Iterator[Orphan]:
+    """People at home of whom a doctor said "hospital", while nobody makes sure that they got there."""
+    moved = JournalEntry.objects.filter(
+        object_uid=OuterRef("case__uid"), kind="case.moved", at__gt=OuterRef("signed_at")
+    )
+    newer = Conclusion.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    asked = Task.objects.filter(about_uid=OuterRef("uid"), state=TaskState.OPEN)
+    said = Conclusion.objects.filter(outcome__in=LEAVES_HOME, case__state__in=OBSERVED)
+    for uid in _uids(said.filter(~Exists(newer), ~Exists(moved), ~Exists(asked))):
+        yield Orphan("conclusion", uid, "signed", "nobody makes sure of the hospital")
 
 
 def _dead_attempts(now: datetime) -> Iterator[Orphan]:

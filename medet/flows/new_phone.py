@@ -6,10 +6,12 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.base.refused import Refused
+from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
-from medet.monitoring.states import DueState
+from medet.monitoring.states import DueKind, DueState
 from medet.people.actions import add_phone, mark_phone
 from medet.people.models import Person, Phone
+from medet.people.queries import diallable_phones
 from medet.people.states import DIALLABLE, PhoneState, Whose
 from medet.tasks.actions import turn_task
 from medet.tasks.queries import open_about
@@ -32,6 +34,15 @@ def phone_learned(*, phone: Phone, state: PhoneState, reason: str, by: Actor, no
     mark_phone(phone=phone, state=state, reason=reason, by=by, now=now)
     if state in DIALLABLE:
         _ring_now(phone.person, by=by, now=now)
+    elif not diallable_phones(phone.person).exists():
+        _hand_over(phone.person, by=by, now=now)
+
+
+def _hand_over(person: Person, *, by: Actor, now: datetime) -> None:
+    """The robot has nothing left to dial: an operator finds a number now, not when the window ends."""
+    planned = DueContact.objects.filter(person__root_id=person.root_id, state=DueState.PLANNED, kind=DueKind.ROBOT)
+    for due in planned.select_related("enrolment__case").order_by("pk"):
+        hand_contact(due=due, reason="no_phone", by=by, now=now)
 
 
 def _ring_now(person: Person, *, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from medet.handovers.states import ClinicChoice
 from medet.monitoring.models import Answers
 from medet.monitoring.queries import answers_of
 from medet.people.models import Address, Person
-from medet.people.queries import address_of, attachment_of, phones_of
+from medet.people.queries import address_of, attachment_of, diallable_phones
 from medet.places.models import Organisation
 from medet.places.queries import clinic_by_address
 from medet.records.models import Case
@@ -85,7 +85,7 @@ def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:
         raise Refused("visit.no_clinic")
     last = answers_of(case).first()
     complaints, measures = _told(last)
-    phone = phones_of(case.person).first()
+    phone = diallable_phones(case.person).first()
     return VisitOrder(
         clinic=choice.clinic,
         clinic_choice=choice.how,

@@ -9,9 +9,17 @@ from medet.base.refused import Refused
 from medet.monitoring.actions import close_alert
 from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState
+from medet.records.models import Case
 from medet.tasks.actions import close_task
 from medet.tasks.queries import open_about
 from medet.tasks.rules import answers_for
+
+
+def own_alerts(case: Case, *, by: Actor) -> list[Alert]:
+    """Open alerts of a case that this role answers for; a doctor's word does not settle what operators look after."""
+    alerts = list(Alert.objects.filter(case=case, state=AlertState.OPEN).order_by("pk"))
+    tasks = open_about([alert.uid for alert in alerts])
+    return [alert for alert in alerts if alert.uid not in tasks or answers_for(tasks[alert.uid].role, by.roles)]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.base.refused import Refused
-from medet.flows.settle_alert import settle_alert
+from medet.flows.settle_alert import own_alerts, settle_alert
 from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState, Band
 from medet.records.models import Case
@@ -24,7 +24,8 @@ def open_when_shown(case: Case, shown: Collection[UUID]) -> list[Alert]:
 
 @transaction.atomic
 def override_alerts(*, case: Case, shown: Collection[UUID], by: Actor, now: datetime) -> None:
-    """The alerts that were shown tell nothing; they are counted as overridden."""
-    for alert in open_when_shown(case, shown):
+    """The own alerts that were shown tell nothing; they are counted as overridden."""
+    open_when_shown(case, shown)
+    for alert in own_alerts(case, by=by):
         if alert.uid in shown:
             settle_alert(alert=alert, to=AlertState.OVERRIDDEN, by=by, now=now)

@@ -11,14 +11,20 @@ from medet.base.scope import scope
 from medet.contacts.actions import note_contact
 from medet.contacts.states import Channel, ContactOutcome
 from medet.flows.about import about_visit
+from medet.flows.admission import confirm_admission
+from medet.flows.write_contact import owed_until_today, settle
 from medet.handovers.actions import VisitFindings, move_visit, record_visit
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import VISIT_LIFE, VisitState
+from medet.handovers.states import VISIT_LIFE, VisitResult, VisitState
+from medet.monitoring.queries import active_enrolment
+from medet.records.actions import Value, note_diagnosis, record_readings
+from medet.records.states import OBSERVED, Source
 from medet.staff.states import Role
 from medet.tasks.actions import Why, close_task, open_task
 from medet.tasks.states import TaskKind, Weight
 
 READ_RESULT = timedelta(hours=1)
+LEFT_HOME = (VisitResult.ADMITTED, VisitResult.AMBULANCE)
 
 
 @transaction.atomic
@@ -37,25 +43,41 @@ def finish_visit(*, visit: HomeVisit, findings: VisitFindings, by: Actor, now: d
     if not findings.result:
         raise Refused("visit.result_needed")
     done = record_visit(visit_id=visit.pk, findings=findings, by=by, now=now)
-    # The conversation at the door is part of the centre's record, which the clinic itself does not see.
+    # What was seen at the door is part of the centre's record, which the clinic itself does not see.
     with scope(WORKER):
-        note_contact(
-            case=done.case,
-            channel=Channel.VISIT,
-            outcome=ContactOutcome.WRITTEN,
-            language=done.person.language,
-            due_contact=None,
-            by=by,
-            now=now,
-        )
+        _into_the_record(done, findings, by=by, now=now)
     _next_owner(done, by=by, now=now)
     return done
+
+
+def _into_the_record(visit: HomeVisit, findings: VisitFindings, *, by: Actor, now: datetime) -> None:
+    """Contact, diagnosis and test stand in the case; today's robot call is not needed any more."""
+    enrolment = active_enrolment(visit.case)
+    owed = owed_until_today(enrolment, now=now) if enrolment else []
+    note_contact(
+        case=visit.case,
+        channel=Channel.VISIT,
+        outcome=ContactOutcome.WRITTEN,
+        language=visit.person.language,
+        due_contact=owed[-1] if owed else None,
+        by=by,
+        now=now,
+    )
+    # A clinic has no say over the centre's plan: that the plan follows from its visit is the platform's doing.
+    for due in owed:
+        settle(due, by=WORKER, now=now)
+    note_diagnosis(case=visit.case, icd10=findings.icd10, by=by, now=now)
+    if findings.pcr_taken is not None:
+        taken = Value(code="pcr_taken", choice="yes" if findings.pcr_taken else "no")
+        record_readings(case=visit.case, values=[taken], source=Source.CLINIC, answers_uid=None, by=by, now=now)
 
 
 def _next_owner(visit: HomeVisit, *, by: Actor, now: datetime) -> None:
     close_task(about_uid=visit.uid, outcome=visit.state, by=by, now=now)
     role = VISIT_LIFE.owes[visit.state]
     if role is None:
+        if visit.result in LEFT_HOME and visit.case.state in OBSERVED:
+            confirm_admission(after=visit, by=by, now=now)
         return
     at_clinic = role == Role.CLINIC_RECEIVER
     open_task(
@@ -70,7 +92,7 @@ def _next_owner(visit: HomeVisit, *, by: Actor, now: datetime) -> None:
 
 
 def _weight(visit: HomeVisit) -> Weight:
-    grave = visit.state == VisitState.NOT_FOUND or visit.result in ("admitted", "ambulance")
+    grave = visit.state == VisitState.NOT_FOUND or visit.result in LEFT_HOME
     return Weight.RED if grave else Weight.AMBER
 
 

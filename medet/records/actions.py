@@ -84,6 +84,13 @@ def _journal(
     )
 
 
+@transaction.atomic
+def note_diagnosis(*, case: Case, icd10: str, by: Actor, now: datetime) -> None:
+    """The diagnosis of a doctor who saw the person; the same one again changes nothing."""
+    if Case.objects.filter(pk=case.pk).exclude(icd10=icd10).update(icd10=check_code("icd10", icd10)):
+        _journal(case, kind="case.diagnosis", code=icd10, by=by, now=now, values={"from": case.icd10})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Value:
     """One value to record: a number with its unit, or a coded choice."""
@@ -157,11 +164,14 @@ def sign_conclusion(
         **_coded(findings),
     )
     Case.objects.filter(pk=case.pk).update(severity=findings.severity, icd10=findings.icd10)
+    if amends:
+        Treatment.objects.filter(conclusion=amends, ended_at__isnull=True).update(ended_at=now)
     if findings.treatment:
         Treatment.objects.create(
             case=case,
             organisation_id=case.organisation_id,
-            text=findings.treatment[:300],
+            conclusion=conclusion,
+            text=findings.treatment,
             started_at=now,
             by_user_id=by.user_id,
         )

@@ -92,7 +92,10 @@ class Treatment(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="treatments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    text = models.CharField(max_length=300)
+    conclusion = models.ForeignKey(
+        Conclusion, models.PROTECT, null=True, blank=True, related_name="treatments", help_text="Which prescribed it"
+    )
+    text = models.TextField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -54,11 +54,22 @@ class CaseState(TextChoices):
     DIED = "died", _("Died")
     MOVED = "moved", _("Moved")
     MISTAKEN = "mistaken", _("Opened by mistake")
+    NOT_CONFIRMED = "not_confirmed", _("Diagnosis not confirmed")
+    DECLINED = "declined", _("Declined care")
 
 
 OBSERVED = (CaseState.AT_HOME, CaseState.DISCHARGED_HOME)
 OPEN = (CaseState.OPENED, *OBSERVED, CaseState.ADMITTED)
-ENDED = (CaseState.RECOVERED, CaseState.DIED, CaseState.MOVED, CaseState.MISTAKEN)
+ENDED = (
+    CaseState.RECOVERED,
+    CaseState.DIED,
+    CaseState.MOVED,
+    CaseState.MISTAKEN,
+    CaseState.NOT_CONFIRMED,
+    CaseState.DECLINED,
+)
+# Outcomes of a conclusion after which somebody has to make sure that the person was really taken.
+LEAVES_HOME = ("ambulance", "hospitalise")
 
 _STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
 _DOCTORS = frozenset({Role.DOCTOR, Role.SUPERVISOR})
@@ -69,15 +80,17 @@ _MOVES = (
     *moves((CaseState.OPENED, *OBSERVED), CaseState.ADMITTED, *_STAFF),
     *moves(CaseState.ADMITTED, CaseState.DISCHARGED_HOME, *_STAFF),
     *moves((*OBSERVED, CaseState.ADMITTED), CaseState.RECOVERED, *_DOCTORS),
+    *moves(OBSERVED, (CaseState.NOT_CONFIRMED, CaseState.DECLINED), *_DOCTORS),
     *moves(OPEN, (CaseState.DIED, CaseState.MOVED, CaseState.MISTAKEN), *_STAFF),
 )
 
-# A person at home is owed by the day's DueContacts, a person in hospital by the hospital.
+# A person at home is owed by the day's DueContacts. Of one in hospital an operator asks until they are home or well:
+# an ambulance may have left them where they were, and hospitals send people home without a word.
 CASE_LIFE = Life(
     name="case",
     states=CaseState,
     moves=_MOVES,
-    owes={state: (Role.OPERATOR if state == CaseState.OPENED else None) for state in CaseState},
+    owes={state: (Role.OPERATOR if state in (CaseState.OPENED, CaseState.ADMITTED) else None) for state in CaseState},
 )
 
 refused.register(

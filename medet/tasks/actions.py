@@ -13,6 +13,8 @@ from medet.tasks.models import Task
 from medet.tasks.rules import answers_for, tries_of
 from medet.tasks.states import TaskKind, TaskState, Weight
 
+TRIES_A_RUNG = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class About:
@@ -99,17 +101,34 @@ def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
 
 @transaction.atomic
 def postpone_task(*, about_uid: UUID, until: datetime, by: Actor, now: datetime) -> int:
-    """Tried in vain: the task comes back at `until`, on the rung where it stands; how often it was tried."""
+    """Tried in vain: the task comes back at `until`, on the rung where it stands; how often it was tried.
+
+    Every third time it does not wait any more: it is late at once, and the next rung sees it.
+    """
     task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
     if task is None:
         raise Refused("task.closed")
     if not answers_for(task.role, by.roles):
         raise Refused("task.not_yours")
     tries = tries_of(task) + 1
-    task.due_at, task.reason_values = until, {**task.reason_values, "tries": tries}
+    task.due_at = until if tries % TRIES_A_RUNG else now
+    task.reason_values = {**task.reason_values, "tries": tries}
     task.save(update_fields=["due_at", "reason_values"])
     _journal(task, kind="task.postponed", code=str(tries), by=by, now=now)
     return tries
+
+
+@transaction.atomic
+def rest_task(*, about_uid: UUID, until: datetime, reason: str, by: Actor, now: datetime) -> None:
+    """Nothing to do before `until`: the open task waits there, on its lowest rung and in nobody's hands."""
+    task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
+    if task is None:
+        raise Refused("task.closed")
+    if not answers_for(task.role, by.roles):
+        raise Refused("task.not_yours")
+    task.due_at, task.reason, task.rung, task.owner = until, reason, 0, None
+    task.save(update_fields=["due_at", "reason", "rung", "owner"])
+    _journal(task, kind="task.resting", code=reason, by=by, now=now)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ class TaskKind(TextChoices):
     HOME_VISIT = "home_visit", _("Home visit")
     VISIT_RESULT = "visit_result", _("Read the visit's result")
     END_OBSERVATION = "end_observation", _("Decide on the end of the observation")
+    ADMISSION = "admission", _("Make sure of the hospital")
     TRUNK = "trunk", _("Telephone trunk")
 
 

@@ -20,6 +20,7 @@ from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
 from medet.flows.plan_day import plan_day
+from medet.flows.stopped_calls import hand_stopped
 from medet.flows.windows import close_windows
 
 log = logging.getLogger("medet.worker")
@@ -72,6 +73,7 @@ def loops() -> list[Loop]:
     """All of them. Promise 4 wants an overdue task to climb within 60 s, promise 8 a seal within 60 s."""
     return [
         Loop("lost calls", lambda now: lost_calls(by=WORKER, now=now), 3),
+        Loop("stopped calls", lambda now: hand_stopped(by=WORKER, now=now), 3),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("plan", _plan, 30),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),

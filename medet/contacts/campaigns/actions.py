@@ -31,8 +31,8 @@ def move_campaign(*, campaign_id: int, to: CampaignState, by: Actor, now: dateti
     """Pauses, resumes or stops a campaign; the claim reads the state, so no new INVITE follows."""
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
     check_move(CAMPAIGN_LIFE, campaign.state, to, by)
-    campaign.state = to
-    campaign.save(update_fields=["state"])
+    campaign.state, campaign.moved_at = to, now
+    campaign.save(update_fields=["state", "moved_at"])
     journal.append(
         kind="campaign.moved",
         by=by,

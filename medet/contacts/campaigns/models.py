@@ -16,6 +16,7 @@ class Campaign(Uid):
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.RUNNING)
     on = models.DateField(help_text="The local day it is for")
     created_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="Paused, resumed or stopped")
 
     class Meta:
         constraints = [

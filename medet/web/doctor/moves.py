@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from medet.flows.conclude import end_of
 from medet.flows.end_case import end_case
 from medet.flows.request_visit import request_visit
 from medet.flows.shown_alerts import override_alerts
-from medet.records.states import CaseState
 from medet.tasks.actions import take_task
 from medet.web.asked import Asked
 from medet.web.doctor.conclusion import wish_of
@@ -38,7 +38,8 @@ def visit(request: Asked, work: Work) -> str:
 def end(request: Asked, work: Work) -> str:
     """The end of the observation after the conclusion."""
     case, shown = work.seen(), shown_in(request)
-    end_case(case=case, to=CaseState.RECOVERED, by=request.actor, now=request.now, why="doctor", shown=shown)
+    to = end_of(work.last.outcome if work.last else "")
+    end_case(case=case, to=to, by=request.actor, now=request.now, why="doctor", shown=shown)
     return _("The observation is ended.")
 
 

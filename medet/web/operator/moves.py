@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from medet.base.refused import Refused
+from medet.flows.admission import not_taken, still_there
 from medet.flows.end_case import end_case
 from medet.flows.new_phone import new_phone, phone_learned
 from medet.flows.not_reached import not_reached
@@ -27,6 +28,7 @@ from medet.people.states import Whose
 from medet.places.models import District
 from medet.records.states import CaseState
 from medet.tasks.actions import take_task
+from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
 from medet.web.operator import asking, ending, phones
@@ -124,10 +126,32 @@ def nobody(request: Asked, work: Work) -> Outcome:
     return _("Written down: nobody answered. The task comes back in an hour.")
 
 
+def _named(request: Asked, work: Work) -> Task | None:
+    """The task that the address names."""
+    return next((task for task in work.own if str(task.uid) == request.GET.get("task")), None)
+
+
+def hospital_has(request: Asked, work: Work) -> Outcome:
+    """The hospital was asked: the person is still there."""
+    work.check_free(request.actor)
+    still_there(case=work.seen(), by=request.actor, now=request.now)
+    return _("Written down: you will be asked again tomorrow.")
+
+
+def at_home_still(request: Asked, work: Work) -> Outcome:
+    """Nobody took the person to hospital."""
+    work.check_free(request.actor)
+    task = _named(request, work)
+    if task is None:
+        raise Refused("task.closed")
+    not_taken(task=task, by=request.actor, now=request.now)
+    return _("A doctor decides anew.")
+
+
 def settle(request: Asked, work: Work) -> Outcome:
     """What one alert asked for was done."""
     work.check_free(request.actor)
-    task = next((task for task in work.own if str(task.uid) == request.GET.get("task")), None)
+    task = _named(request, work)
     alert = open_alerts([task.about_uid]).get(task.about_uid) if task else None
     if alert is None:
         raise Refused("task.closed")
@@ -184,4 +208,6 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "take": (take, ""),
     "settle": (settle, ""),
     "not_reached": (nobody, ""),
+    "still_there": (hospital_has, ""),
+    "not_taken": (at_home_still, ""),
 }

@@ -36,6 +36,7 @@ FIRST = {
     TaskKind.VISIT_RESULT: VISIT,
     TaskKind.ALERT: VISIT,
     TaskKind.FIX_PHONE: PHONES,
+    TaskKind.ADMISSION: CASE,
 }
 
 
@@ -140,6 +141,10 @@ def owed(work: Work, *, by: Actor, now: datetime) -> list[Owed]:
 
 
 def _settle(task: Task, work: Work) -> Action | None:
+    if task.kind == TaskKind.ADMISSION and task.about_type == "case":
+        return Action("still_there", _("Still in hospital"), work.url(), "bed", "tight")
+    if task.kind == TaskKind.ADMISSION:
+        return Action("not_taken", _("Was not taken"), work.url(task=str(task.uid)), "home", "tight")
     if task.kind != TaskKind.ALERT:
         return None
     return Action("settle", _("Dealt with"), work.url(task=str(task.uid)), "check", "tight")

@@ -12,9 +12,12 @@ from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.campaigns.models import Campaign
+from medet.flows.conclude import Decision, conclude
 from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.queries import iin_of, phones_of
+from medet.records.actions import Findings
 from medet.records.models import Case
+from medet.records.states import Severity
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
 from medet.web.card.search import KEPT
@@ -114,7 +117,23 @@ def test_the_end_of_a_case_needs_its_reason(aigerim, enrolment, seen):
     done = aigerim.post(page_of(enrolment), {"move": "end", "to": "admitted", "why": "The daughter rang"})
     assert done.status_code == 302
     assert Case.objects.get().state == "admitted"
-    assert not Task.objects.filter(state=TaskState.OPEN).exists()
+    asked = Task.objects.get(state=TaskState.OPEN)
+    assert asked.kind == TaskKind.ADMISSION
+    assert "Still in hospital" in text(aigerim.get(page_of(enrolment)))
+    assert aigerim.post(page_of(enrolment), {"move": "still_there"}).status_code == 302
+    assert Task.objects.get(state=TaskState.OPEN).due_at > asked.due_at
+
+
+def test_who_was_not_taken_goes_back_to_the_doctor(town, aigerim, enrolment):
+    with scope(WORKER):
+        findings = Findings(severity=Severity.SEVERE, icd10="U07.1", outcome="ambulance")
+        decision = Decision(findings=findings)
+        conclude(case=Case.objects.get(), decision=decision, by=town.actor("serik"), now=make.NOON)
+        task = Task.objects.get(kind=TaskKind.ADMISSION)
+    assert "Was not taken" in text(aigerim.get(page_of(enrolment)))
+    assert aigerim.post(page_of(enrolment, task=str(task.uid)), {"move": "not_taken"}).status_code == 302
+    with scope(WORKER):
+        assert Task.objects.get(kind=TaskKind.ADMISSION, state=TaskState.OPEN).role == "doctor"
 
 
 def test_only_a_chief_may_say_recovered(town, aigerim, enrolment):
