@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from medet.base import logs
 from medet.supervisor.dsn import database_from_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,6 +24,8 @@ DEMO = os.environ.get("MEDET_DEMO") == "1"
 BEHIND_PROXY = os.environ.get("MEDET_PROXY") == "1"
 # Seconds the demo clock runs ahead of the wall clock, so that a demo at night has calling hours.
 CLOCK_OFFSET = float(os.environ.get("MEDET_CLOCK_OFFSET", "0")) if DEMO else 0.0
+
+LOGGING = logs.config()
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -80,6 +80,21 @@ class Appended(models.Model):
         return self.xid, self.id
 
 
+class Pulse(models.Model):
+    """When a process last said that it lives. Told by the process itself; the worker and the pages read it."""
+
+    name = models.CharField(max_length=40, unique=True, help_text="worker, phone, ...")
+    at = models.DateTimeField()
+    began_at = models.DateTimeField(help_text="Since when without a pause")
+    facts = models.JSONField(default=dict, help_text="Figures of the process itself, nothing of a patient")
+
+    class Meta:
+        db_table = "base_pulse"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class JournalEntry(Appended):
     """One thing that happened; the history of every state. Partitioned by month."""
 

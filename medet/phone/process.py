@@ -14,6 +14,7 @@ from django.conf import settings
 from medet.base import policy
 from medet.base.actor import ROBOT
 from medet.base.clock import now
+from medet.base.pulse import EVERY_S, beat
 from medet.engines.telephony import Engine, Network, Trunk, TrunkHealth, TrunkState
 from medet.engines.telephony.pacing import Pace
 from medet.flows.trunk_watch import trunk_seen
@@ -78,11 +79,12 @@ class Process:
         dialler = Dialler(self._desk(engine, held), worker=f"{socket.gethostname()}:{os.getpid()}")
         keeper = asyncio.create_task(dialler.look_after())
         ringing = asyncio.create_task(dialler.run(self.stop))
+        beating = asyncio.create_task(self._beat())
         await self.stop.wait()
         if not self.dead:
             dialler.leave()
             await engine.drain(settings.PHONE_DRAIN_S)
-        return await self._end(engine, dialler, (keeper, ringing))
+        return await self._end(engine, dialler, (keeper, ringing, beating))
 
     async def _unless_stopped(self, word: "asyncio.Future[Limits]") -> Limits | None:
         """The database may be away when we start: a signal still ends us."""
@@ -94,6 +96,12 @@ class Process:
             return word.result()
         word.cancel()
         return None
+
+    async def _beat(self) -> None:
+        """Says that this process lives, through the ledger: a ledger that is stuck is no life."""
+        while True:
+            await self.ledger.post("pulse", lambda: beat(name="phone", now=now()))
+            await asyncio.sleep(EVERY_S)
 
     async def _engine(self) -> Engine:
         driver: Driver = importlib.import_module(str(settings.TELEPHONY["driver"]))

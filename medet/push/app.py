@@ -24,14 +24,14 @@ from medet.push.who import who  # noqa: E402
 
 HEARTBEAT_S = 15.0
 CHECK_S = 60.0
+KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 
 
 async def _connect() -> "psycopg.AsyncConnection[tuple[object, ...]]":
+    """With every option of the address (TLS among them); keep-alives give up a link that is dead and says nothing."""
     options = connections["default"].get_connection_params()
-    names = ("host", "port", "user", "password", "dbname")
-    return await psycopg.AsyncConnection.connect(
-        **{name: options[name] for name in names if options.get(name)}, autocommit=True
-    )
+    plain = {name: value for name, value in options.items() if isinstance(value, str | int) and value != ""}
+    return await psycopg.AsyncConnection.connect(**(KEPT_ALIVE | plain), autocommit=True)
 
 
 @contextlib.asynccontextmanager

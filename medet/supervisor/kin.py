@@ -20,13 +20,14 @@ class Program:
     name: str
     command: tuple[str, ...]
     patience: float = 10.0  # seconds it has to end by itself
+    vital: bool = True  # without it nothing works: when it falls again and again, everything ends
 
 
 class Kin:
     """A child in its own session, so that whatever it starts can be swept away with it."""
 
     def __init__(self, program: Program, *, env: Mapping[str, str], log: Path, width: int) -> None:
-        self.name, self.patience = program.name, program.patience
+        self.name, self.patience, self.vital = program.name, program.patience, program.vital
         self.prefix = f"{program.name:<{width}} | "
         self.log = LogFile(log)
         self.falls = 0

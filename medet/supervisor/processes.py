@@ -43,7 +43,7 @@ class Processes:
         self._code = 0
 
     def run(self) -> int:
-        """Until a signal or `until` (0), or a program that falls again and again (1)."""
+        """Until a signal or `until` (0), or a vital program that falls again and again (1)."""
         before = {number: signal.signal(number, self._on_signal) for number in STOPPING}
         try:
             for kin in self._kin:
@@ -93,7 +93,7 @@ class Processes:
         if kin.handle in self._selector.get_map():
             self._selector.unregister(kin.handle)
         wait = kin.plan_restart(first=FIRST_WAIT, at_once=AT_ONCE_SECONDS, longest=LONGEST_WAIT)
-        if kin.falls >= AT_ONCE_TIMES:
+        if kin.vital and kin.falls >= AT_ONCE_TIMES:
             self._code = 1
             self._console.line(
                 f"{kin.name} ended {kin.falls} times at once (code {code}), so everything ends. {kin.log.path}"

@@ -35,6 +35,7 @@ class Part:
     module: str = ""
     wants: str = ""  # without this setting it is left out, which is said
     patience: float = 10.0  # seconds it has to end by itself
+    vital: bool = True  # see kin.Program
 
     def exists(self) -> bool:
         """Whether this tree has it."""
@@ -58,9 +59,10 @@ WEB = "granian --host {MEDET_LISTEN} --port {MEDET_WEB_PORT} --interface wsgi --
 PUSH = "uvicorn --host {MEDET_LISTEN} --port {MEDET_PUSH_PORT} --no-access-log --timeout-graceful-shutdown 3"
 PARTS = (
     Part("web", (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"), module="medet.wsgi"),
-    Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app"),
+    Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app", vital=False),
     Part("worker", ("work",)),
-    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS", patience=40.0),  # it lets calls end
+    # It lets calls end. Doctors keep their desks while the telephone is out of order (a task says so: robot_watch).
+    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS", patience=40.0, vital=False),
 )
 STEPS = (
     Step(("migrate", "--verbosity", "0"), as_owner=True),
@@ -142,7 +144,7 @@ def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
         if part.wants and not env.get(part.wants):
             print(f"{part.name} is not started: {part.wants} is not set.", file=sys.stderr)
     ready = [part for part in chosen if not part.wants or env.get(part.wants)]
-    return [Program(part.name, part.command(env), part.patience) for part in ready]
+    return [Program(part.name, part.command(env), part.patience, part.vital) for part in ready]
 
 
 def check_kind(data: Path, kind: str) -> None:

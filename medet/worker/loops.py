@@ -15,11 +15,13 @@ from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
+from medet.base.pulse import EVERY_S, beat
 from medet.base.scope import scope
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
 from medet.flows.plan_day import plan_day
+from medet.flows.robot_watch import watch_robot
 from medet.flows.stopped_calls import hand_stopped
 from medet.flows.windows import close_windows
 
@@ -69,15 +71,28 @@ class Loop:
         self.due = time.monotonic() + (0 if worked else self.every_s)
 
 
-def loops() -> list[Loop]:
-    """All of them. Promise 4 wants an overdue task to climb within 60 s, promise 8 a seal within 60 s."""
+def _beat(now: datetime) -> bool:
+    beat(name="worker", now=now)
+    return False
+
+
+def clocks() -> list[Loop]:
+    """What somebody waits for: promise 4 wants an overdue task to climb within 60 s."""
     return [
+        Loop("pulse", _beat, EVERY_S),
         Loop("lost calls", lambda now: lost_calls(by=WORKER, now=now), 3),
         Loop("stopped calls", lambda now: hand_stopped(by=WORKER, now=now), 3),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
+        Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
+        Loop("robot", lambda now: watch_robot(by=WORKER, now=now), 20),
+    ]
+
+
+def heavy() -> list[Loop]:
+    """What may take long, and must not hold up the clocks: a whole day's plan, the seals (promise 8: within 60 s)."""
+    return [
         Loop("plan", _plan, 30),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
-        Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),
         Loop("sessions", _sessions, 3600),
@@ -85,8 +100,15 @@ def loops() -> list[Loop]:
 
 
 def run(stop: threading.Event) -> None:
-    """Turns every loop when it is due, until told to stop."""
-    turning = loops()
+    """Both kinds in threads of their own, until told to stop; a step under way is finished first."""
+    other = threading.Thread(target=turn, args=(heavy(), stop), name="heavy")
+    other.start()
+    turn(clocks(), stop)
+    other.join()
+
+
+def turn(turning: list[Loop], stop: threading.Event) -> None:
+    """Turns every loop when it is due."""
     while not stop.is_set():
         for loop in turning:
             if loop.due <= time.monotonic() and not stop.is_set():

@@ -23,7 +23,9 @@ from medet.supervisor import processes
 from medet.supervisor.processes import Processes
 from medet.supervisor.kin import Program
 processes.FIRST_WAIT = 0.02
-programs = [Program(name, (sys.executable, "-u", "-c", code)) for name, code in {programs!r}]
+programs = [
+    Program(name, (sys.executable, "-u", "-c", code), vital="spare" not in name) for name, code in {programs!r}
+]
 print("parent", os.getpid(), flush=True)
 sys.exit(Processes(programs, env=os.environ, logs=Path({logs!r})).run())
 """
@@ -127,6 +129,14 @@ def test_a_child_that_cannot_start_ends_all_with_one_line(run, monkeypatch: pyte
     assert runs.process.wait(30) == 1
     assert sum("no such trunk" in line for line in runs.seen) == 5
     assert gone(pid)
+
+
+def test_a_child_that_is_not_vital_is_tried_for_ever(run) -> None:
+    runs = run(good=WAITS, phone_spare="raise SystemExit('no such trunk')")
+    pid = runs.pid("good", "here")
+    runs.wait_for("phone_spare", "ended with code 1; starts again in 0.6 s")
+    assert not gone(pid)
+    assert runs.end(signal.SIGTERM) == 0
 
 
 def test_a_stubborn_child_is_killed_by_the_second_signal(run) -> None:

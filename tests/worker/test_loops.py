@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from medet.worker.loops import loops
+from medet.worker.loops import heavy
 
 
 def test_sessions_that_are_over_are_cleared_once_an_hour(db):
-    loop = next(loop for loop in loops() if loop.name == "sessions")
+    loop = next(loop for loop in heavy() if loop.name == "sessions")
     for key, age in (("over", timedelta(seconds=-1)), ("alive", timedelta(hours=1))):
         Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + age)
     loop.turn()

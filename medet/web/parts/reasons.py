@@ -34,6 +34,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "no_prompt": _("A recording of the robot is missing"),
     "new_phone": _("The telephone is known now: ring it by hand"),
     "observation_over": _("The planned days are over: end the observation or go on"),
+    "robot_silent": _("Calls are due and the telephone process is silent"),
     "trunk_refused": _("The telephone trunk refuses us"),
     "trunk_silent": _("The telephone trunk does not answer"),
     "robot_stopped": _("The robot was stopped: ring it by hand"),

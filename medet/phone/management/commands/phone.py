@@ -1,7 +1,6 @@
 """`manage.py phone`: rings people until it is told to stop."""
 
 import asyncio
-import logging
 import sys
 from typing import Any
 
@@ -21,5 +20,4 @@ class Command(BaseCommand):
         telephony: dict[str, Any] = settings.TELEPHONY
         if not telephony["trunk"]["address"]:
             raise CommandError("No trunk is set: MEDET_TRUNK_ADDRESS=host:port is missing.")
-        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
         sys.exit(asyncio.run(main()))

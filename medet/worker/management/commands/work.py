@@ -1,8 +1,6 @@
 """`manage.py work`: turns the clocks until it is told to stop."""
 
-import logging
 import signal
-import sys
 import threading
 from typing import Any
 
@@ -18,7 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """A step under way is finished first."""
-        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(name)s %(levelname)s %(message)s")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
