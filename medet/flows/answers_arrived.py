@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from medet.base import policy
 from medet.base.actor import Actor
 from medet.flows.about import about_alert
-from medet.flows.facts import check_answers, facts_of
+from medet.flows.facts import check_answers, facts_of, minutes_of
 from medet.monitoring import rules
 from medet.monitoring.actions import keep_answers, raise_alert, set_band
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
@@ -67,7 +66,7 @@ def _known(told: Told) -> frozenset[str]:
 
 
 def _raise(answers: Answers, finding: rules.Finding, *, by: Actor, now: datetime) -> Alert:
-    due_at = now + timedelta(minutes=_minutes(finding, now=now))
+    due_at = now + timedelta(minutes=minutes_of(finding.rule, now=now))
     alert = raise_alert(answers=answers, finding=finding, due_at=due_at, by=by, now=now)
     open_task(
         kind=TaskKind.ALERT,
@@ -83,8 +82,3 @@ def _raise(answers: Answers, finding: rules.Finding, *, by: Actor, now: datetime
         now=now,
     )
     return alert
-
-
-def _minutes(finding: rules.Finding, *, now: datetime) -> int:
-    due = finding.rule.due
-    return due if isinstance(due, int) else int(policy.value(due, now=now))

@@ -1,21 +1,24 @@
 """The facts a programme's rules are judged on: answers of this contact and what is known already."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from medet.base import wording
-from medet.base.clock import local_day
+from medet.base import policy, wording
+from medet.base.clock import LOCAL, local_day
 from medet.base.refused import Refused
-from medet.monitoring.rules import Fact
-from medet.monitoring.schema import Measure, Programme
+from medet.monitoring.rules import Fact, counted
+from medet.monitoring.schema import Measure, Programme, Rule
+from medet.monitoring.schema.checks import MOST_DAYS
 from medet.people.queries import age_on
 from medet.records.actions import Value
 from medet.records.models import Case
-from medet.records.queries import readings_of
+from medet.records.queries import told_of
 
-HIGH_FEVER = ("38to39", "above39")
-FEVER_FROM = Decimal("38.0")
+log = logging.getLogger("medet.flows")
+# For a rule whose own time cannot be read: too soon harms nobody.
+SAFE_MINUTES = 15
 
 
 def check_answers(programme: Programme, given: Mapping[str, str]) -> dict[str, Value]:
@@ -47,25 +50,34 @@ def _number(measure: Measure, text: str) -> Decimal:
 
 def facts_of(case: Case, values: Mapping[str, str], programme: Programme, *, now: datetime) -> dict[str, Fact]:
     """All facts by key; what is not known is absent, so no rule fires on it."""
-    facts: dict[str, Fact] = {"risk_group": tuple(case.risk_groups), "fever_days": fever_days(case, now=now)}
-    age = age_on(case.person, local_day(now))
-    if age is not None:
-        facts["age"] = age
-    for key, text in values.items():
-        facts[key] = Decimal(text) if programme.measure(key) else text
-    return facts
+    told = {key: Decimal(text) if programme.measure(key) else text for key, text in values.items()}
+    return {**known_facts(case, programme, now=now), **told}
 
 
-def fever_days(case: Case, *, now: datetime) -> int:
-    """Days in a row before today with a fever of 38 or more, as told or measured."""
-    since = now - timedelta(days=21)
-    days = {local_day(row.at) for row in readings_of(case, "fever", since=since) if row.choice in HIGH_FEVER}
-    days |= {
-        local_day(row.at)
-        for row in readings_of(case, "temperature", since=since)
-        if row.number is not None and row.number >= FEVER_FROM
-    }
-    count, day = 0, local_day(now) - timedelta(days=1)
-    while day in days:
-        count, day = count + 1, day - timedelta(days=1)
-    return count
+def known_facts(case: Case, programme: Programme, *, now: datetime) -> dict[str, Fact]:
+    """What is known before anything is told: the robot judges by the same facts as the alert."""
+    today = local_day(now)
+    facts: dict[str, Fact] = {"risk_group": tuple(case.risk_groups)}
+    facts |= counted(programme, _told(case, programme, today), today=today)
+    age = age_on(case.person, today)
+    return facts if age is None else {**facts, "age": age}
+
+
+def _told(case: Case, programme: Programme, today: date) -> Iterator[tuple[date, str, Fact]]:
+    """What was told or measured on the days that may be counted."""
+    keys = {key for conditions in programme.days_in_a_row.values() for key in conditions}
+    since = datetime.combine(today - timedelta(days=MOST_DAYS), time(), LOCAL)
+    for row in told_of(case, keys, since=since) if keys else ():
+        yield local_day(row.at), row.code, row.choice if row.number is None else row.number
+
+
+def minutes_of(rule: Rule, *, now: datetime) -> int:
+    """How soon somebody must act; a limit that cannot be read must not cost the danger sign itself."""
+    try:
+        minutes = rule.due if isinstance(rule.due, int) else policy.whole(rule.due, now=now)
+    except (Refused, TypeError, ValueError):
+        minutes = 0
+    if minutes >= 1:
+        return minutes
+    log.error("rule %s: its due %r cannot be read, %s minutes are held instead", rule.code, rule.due, SAFE_MINUTES)
+    return SAFE_MINUTES

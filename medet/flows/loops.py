@@ -20,6 +20,7 @@ from medet.contacts.states import CampaignState, OrderState
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
+from medet.monitoring.planning import unplanned
 from medet.monitoring.queries import observations_over
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
 from medet.records.models import Case, Conclusion
@@ -87,13 +88,8 @@ def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
 
 
 def _unplanned(now: datetime) -> Iterator[Orphan]:
-    """Observed people without a contact for today."""
-    today = local_day(now)
-    due = DueContact.objects.filter(enrolment=OuterRef("pk"), on=today)
-    active = Enrolment.objects.filter(
-        ~Exists(due), state=EnrolmentState.ACTIVE, started_on__lte=today, planned_end_on__gte=today
-    )
-    for uid in _uids(active):
+    """Observed people who are owed a contact today, by the planner's own reckoning, and have none."""
+    for uid in unplanned(local_day(now)):
         yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "nothing is planned for today")
 
 

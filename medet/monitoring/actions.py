@@ -13,8 +13,9 @@ from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.states import check_move
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
-from medet.monitoring.rules import Finding
+from medet.monitoring.rules import ORDER, Finding
 from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.monitoring.schema import check
 from medet.monitoring.states import (
     ALERT_LIFE,
     DUE_LIFE,
@@ -31,14 +32,15 @@ FOLDER = Path(__file__).parent / "programmes"
 
 @transaction.atomic
 def load_programme(*, file: ProgrammeFile, by: Actor, now: datetime) -> Programme:
-    """Stores a programme as a new version; the same content again changes nothing."""
+    """Stores a checked programme as a new version, the one in force from now on, also when it goes back to an older
+    content; the content in force changes nothing."""
+    check(file, name=file.code)
     content = file.model_dump(mode="json")
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
     sha256 = hashlib.sha256(canonical).hexdigest()
-    known = Programme.objects.filter(code=file.code, sha256=sha256).first()
-    if known:
-        return known
     last = Programme.objects.filter(code=file.code).order_by("-version").first()
+    if last and last.sha256 == sha256:
+        return last
     return Programme.objects.create(
         code=file.code, version=last.version + 1 if last else 1, sha256=sha256, content=content, loaded_at=now
     )
@@ -187,7 +189,7 @@ def set_band(*, answers: Answers, band: str) -> None:
 
 @transaction.atomic(savepoint=False)
 def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Actor, now: datetime) -> Alert:
-    """Raises an alert; the same rule again while it is open only counts up."""
+    """Raises an alert; the same rule in a further contact while it is open counts up and is written down again."""
     enrolment = answers.enrolment
     alert, made = Alert.objects.select_for_update(no_key=True).get_or_create(
         enrolment=enrolment,
@@ -206,12 +208,26 @@ def raise_alert(*, answers: Answers, finding: Finding, due_at: datetime, by: Act
             "due_at": due_at,
         },
     )
-    if not made and alert.answers_id != answers.pk:
-        alert.seen_count, alert.last_seen_at, alert.because = alert.seen_count + 1, now, finding.because
-        alert.save(update_fields=["seen_count", "last_seen_at", "because"])
     if made:
         _journal_alert(alert, kind="alert.raised", code=finding.rule.code, by=by, now=now)
+    # A contact brings its answers key by key; its row is older than that of any later contact.
+    elif answers.pk > (alert.last_answers_id or alert.answers_id or 0):
+        _seen_again(alert, answers, finding, due_at=due_at, now=now)
+        _journal_alert(alert, kind="alert.repeated", code=finding.rule.code, by=by, now=now)
     return alert
+
+
+def _seen_again(alert: Alert, answers: Answers, finding: Finding, *, due_at: datetime, now: datetime) -> None:
+    """A newer version of the file may call the same rule graver: the alert becomes it, and never milder."""
+    alert.seen_count, alert.last_seen_at, alert.because = alert.seen_count + 1, now, finding.because
+    alert.last_answers = answers
+    if ORDER[finding.rule.band] < ORDER[alert.band]:
+        alert.band, alert.programme_id, alert.due_at = (
+            finding.rule.band,
+            answers.programme_id,
+            min(alert.due_at, due_at),
+        )
+    alert.save(update_fields=["seen_count", "last_seen_at", "because", "last_answers", "band", "programme", "due_at"])
 
 
 @transaction.atomic
@@ -237,5 +253,5 @@ def _journal_alert(alert: Alert, *, kind: str, code: str, by: Actor, now: dateti
         object_uid=alert.uid,
         organisation_id=alert.organisation_id,
         code=code,
-        values={"band": alert.band, "rule": alert.rule, "because": alert.because},
+        values={"band": alert.band, "rule": alert.rule, "because": alert.because, "seen": alert.seen_count},
     )

@@ -17,7 +17,10 @@ READ: dict[str, ProgrammeFile] = {}
 
 
 class Programme(models.Model):
-    """One version of a programme file, kept for ever: answers point at the version they were given under."""
+    """One version of a programme file, kept for ever: answers point at the version they were given under.
+
+    Going back to an older content is a new version too: the newest one is in force.
+    """
 
     code = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
@@ -28,7 +31,6 @@ class Programme(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="programme_version"),
-            models.UniqueConstraint(fields=["code", "sha256"], name="programme_content_once"),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +134,10 @@ class Alert(Uid):
     band = models.CharField(max_length=8, choices=Band.choices)
     because = models.JSONField(default=dict, help_text="The facts that fired the rule")
     state = models.CharField(max_length=10, choices=AlertState.choices, default=AlertState.OPEN)
-    seen_count = models.PositiveIntegerField(default=1)
+    seen_count = models.PositiveIntegerField(default=1, help_text="In how many contacts it was seen")
+    last_answers = models.ForeignKey(
+        Answers, models.PROTECT, null=True, related_name="+", help_text="The last Answers it was seen in again"
+    )
     opened_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     due_at = models.DateTimeField()

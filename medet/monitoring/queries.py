@@ -66,6 +66,11 @@ def files_by_key(keys: Iterable[int]) -> dict[int, ProgrammeFile]:
     return {key: fresh.get(sha256) or READ[sha256] for key, sha256 in known.items()}
 
 
+def versions_of(answers: Iterable[UUID]) -> dict[UUID, int]:
+    """The version of the programme that answers were given under, by their uid."""
+    return dict(Answers.objects.filter(uid__in=answers).values_list("uid", "programme_id"))
+
+
 def newest_file(code: str) -> ProgrammeFile:
     """The content of the newest version."""
     key = Programme.objects.filter(code=code).order_by("-version").values_list("pk", flat=True).first()

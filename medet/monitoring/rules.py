@@ -1,14 +1,16 @@
 """Pure decisions over answers: decision support, not a diagnosis.
 
 Facts are a mapping: answers by question key (coded value), measures by key (number), `age` in years,
-`fever_days` before today, `risk_group` as a tuple of codes. A rule that needs a missing fact does not fire.
+`risk_group` as a tuple of codes, and what the file counts in days before today. A rule that needs a missing fact
+does not fire.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
-from medet.monitoring.schema import Primitive, Programme, Range, Rule
+from medet.monitoring.schema import Condition, Primitive, Programme, Range, Rule
 
 Fact = Primitive | Decimal | tuple[str, ...]
 ORDER = {"red": 0, "amber": 1, "signal": 2, "green": 3}
@@ -41,7 +43,24 @@ def holds(rule: Rule, facts: Mapping[str, Fact]) -> bool:
     return all(key in facts and _matches(facts[key], wanted) for key, wanted in rule.when.items())
 
 
-def _matches(fact: Fact, wanted: Primitive | tuple[Primitive, ...] | Range) -> bool:
+def counted(programme: Programme, told: Iterable[tuple[date, str, Fact]], *, today: date) -> dict[str, int]:
+    """What the file counts: for how many days in a row up to yesterday one of the conditions held."""
+    days: dict[str, set[date]] = {name: set() for name in programme.days_in_a_row}
+    for day, key, fact in told:
+        for name, conditions in programme.days_in_a_row.items():
+            if key in conditions and _matches(fact, conditions[key]):
+                days[name].add(day)
+    return {name: _in_a_row(held, today) for name, held in days.items()}
+
+
+def _in_a_row(days: Collection[date], today: date) -> int:
+    count = 0
+    while today - timedelta(days=count + 1) in days:
+        count += 1
+    return count
+
+
+def _matches(fact: Fact, wanted: Condition) -> bool:
     if isinstance(wanted, Range):
         return _within(fact, wanted)
     allowed = wanted if isinstance(wanted, tuple) else (wanted,)

@@ -18,6 +18,7 @@ from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegE
 from medet.engines.telephony.pacing import Pace
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.end_call import end_call
+from medet.flows.facts import known_facts, minutes_of
 from medet.monitoring.models import Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.phone.ledger import Ledger
@@ -39,7 +40,6 @@ class Desk:
     ledger: Ledger
     voice: Callable[[str], Voice]
     outgoing: Outgoing
-    callback_minutes: int
 
 
 class RobotCall:
@@ -77,8 +77,8 @@ class RobotCall:
             await self.leg.hangup()
 
     async def _ring(self) -> CallEnd | None:
-        programme = ProgrammeFile.model_validate(self.claimed.programme)
-        voice = await asyncio.to_thread(self._voice, programme)
+        patient = await self.desk.ledger.post(self.claimed.attempt_id, self._patient)
+        voice = await asyncio.to_thread(self._voice, patient)
         # Before the permit: whoever ends the case must not wait for the trunk's pace.
         await self.desk.pace.wait()
         leg = await self._invite()
@@ -91,13 +91,13 @@ class RobotCall:
         # The conversation starts at once; its row is written while the first words are spoken.
         contact = self.desk.ledger.post(self.claimed.attempt_id, self._answered)
         contact.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        talk = await converse(leg=leg, patient=self._patient(programme), voice=voice, told=self._told, kept=self._kept)
+        talk = await converse(leg=leg, patient=patient, voice=voice, told=self._told, kept=self._kept)
         return _call_end(await leg.hangup(), talk, answered=True)
 
-    def _voice(self, programme: ProgrammeFile) -> Voice:
+    def _voice(self, patient: Patient) -> Voice:
         """Reads the recordings in a thread; a missing one is found before anybody's phone rings."""
         voice = self.desk.voice(self.claimed.language)
-        for key in prompts_of(programme, self.desk.callback_minutes):
+        for key in prompts_of(patient.programme, patient.minutes):
             voice.pcm(key)
         return voice
 
@@ -113,11 +113,15 @@ class RobotCall:
         finally:
             self.leg, self.invited = ringing.leg, True
 
-    def _patient(self, programme: ProgrammeFile) -> Patient:
+    def _patient(self) -> Patient:
+        """All that the conversation is judged by, read before anybody's phone rings: the script asks no rows."""
+        at, programme = now(), ProgrammeFile.model_validate(self.claimed.programme)
+        enrolment = Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id)
         return Patient(
             birth_year=self.claimed.birth_year or 0,
             programme=programme,
-            callback_minutes=self.desk.callback_minutes,
+            minutes={rule.code: minutes_of(rule, now=at) for rule in programme.rules if rule.advice},
+            known=known_facts(enrolment.case, programme, now=at),
         )
 
     def _answered(self) -> None:

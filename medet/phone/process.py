@@ -40,16 +40,12 @@ class Limits:
     """Policy values a call needs from its first word."""
 
     ring_s: float
-    callback_minutes: int
 
 
 def limits() -> Limits:
     """Read once a process; runs inside a scope."""
     at = now()
-    return Limits(
-        ring_s=float(policy.whole("call.ring_seconds", now=at)),
-        callback_minutes=policy.whole("danger.callback_minutes", now=at),
-    )
+    return Limits(ring_s=float(policy.whole("call.ring_seconds", now=at)))
 
 
 class Process:
@@ -115,7 +111,6 @@ class Process:
             ledger=self.ledger,
             voice=Prompts(settings.PROMPTS).of,
             outgoing=Outgoing(trunk=self.trunk.name, caller_id=self.trunk.caller_id, ring_timeout_s=held.ring_s),
-            callback_minutes=held.callback_minutes,
         )
 
     async def _end(self, engine: Engine, dialler: Dialler, loops: "tuple[asyncio.Task[None], ...]") -> int:

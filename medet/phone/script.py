@@ -3,14 +3,14 @@
 Nothing about a person, a diagnosis or a result is spoken before the year of birth was keyed in.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from medet.engines.telephony import Leg, LegEnded
 from medet.monitoring.rules import Fact, findings
-from medet.monitoring.schema import Option, Programme, Question
+from medet.monitoring.schema import Option, Programme, Question, Rule
 
 TRIES = 2
 YEAR = 4  # digits of a year of birth
@@ -31,11 +31,12 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Patient:
-    """Whom the robot rings and what it asks."""
+    """Whom the robot rings and what it asks; what is known of them already, and how soon the centre answers a rule."""
 
     birth_year: int
     programme: Programme
-    callback_minutes: int
+    minutes: Mapping[str, int]
+    known: Mapping[str, Fact] = field(default_factory=dict)
 
 
 Told = Callable[[str, str, float], None]
@@ -88,16 +89,16 @@ class _Script:
             return
         for question in self.patient.programme.questions:
             await self._ask(question)
-            advice = self._advice()
-            if advice:
-                await self._warn(advice)
+            danger = self._danger()
+            if danger:
+                await self._warn(danger)
                 return
         await self._end("complete", "goodbye_thanks")
 
     async def give_up(self) -> None:
         """Somebody pressed keys that made no sense: a person will ring. Nobody pressed any: we ring again later."""
         if self.talk.any_key:
-            await self._end("not_understood", "human_will_ring")
+            await self._end("not_understood", NO_TIME)
         else:
             await self._end("silent", "call_back_later")
 
@@ -152,32 +153,34 @@ class _Script:
         self.talk.spoken[prompt] = self.voice.version(prompt)
         return self.voice.pcm(prompt)
 
-    def _advice(self) -> str | None:
-        found = findings(self.patient.programme, self.talk.answers)
-        return next((finding.rule.advice for finding in found if finding.rule.advice), None)
+    def _danger(self) -> Rule | None:
+        """The gravest rule that fired and has advice, judged by the same facts as the alert."""
+        found = findings(self.patient.programme, {**self.patient.known, **self.talk.answers})
+        return next((finding.rule for finding in found if finding.rule.advice), None)
 
-    async def _warn(self, advice: str) -> None:
+    async def _warn(self, danger: Rule) -> None:
         """What to do now, and within how many minutes the centre rings. Minutes are promised only when the task that
         holds them is open; the advice itself waits for nothing."""
         self.talk.outcome = "danger"
-        await self._say(advice)
-        if await self.kept():
-            await self._say(within(self.patient.callback_minutes))
+        await self._say(str(danger.advice))
+        promise = within(self.patient.minutes[danger.code]) if await self.kept() else NO_TIME
+        await self._say(promise)
+        if promise != NO_TIME:
             await self._say("goodbye_thanks")
-        else:
-            await self._say("human_will_ring")
 
 
 WITHIN = (5, 15, 30, 60)
+NO_TIME = "human_will_ring"  # it says goodbye as well
 
 
 def within(minutes: int) -> str:
-    """The recorded promise that is not shorter than what the centre holds."""
-    return f"within_{next((step for step in WITHIN if step >= minutes), WITHIN[-1])}_minutes"
+    """The recorded promise that is not shorter than what the centre holds; beyond an hour no time is named."""
+    step = next((step for step in WITHIN if step >= minutes), None)
+    return f"within_{step}_minutes" if step else NO_TIME
 
 
-def prompts_of(programme: Programme, callback_minutes: int) -> list[str]:
-    """Every prompt a call of this programme may need."""
+def prompts_of(programme: Programme, minutes: Mapping[str, int]) -> list[str]:
+    """Every prompt a call of this programme may need, with the minutes that the centre holds by rule."""
     fixed = [
         "greeting",
         "ask_year_of_birth",
@@ -185,8 +188,9 @@ def prompts_of(programme: Programme, callback_minutes: int) -> list[str]:
         "no_key_heard",
         *(prompt for prompt, _ in STRANGERS.values()),
         "not_understood",
-        "human_will_ring",
+        NO_TIME,
     ]
     advice = sorted({rule.advice for rule in programme.rules if rule.advice})
+    promises = sorted({within(minutes[rule.code]) for rule in programme.rules if rule.advice} - {NO_TIME})
     asked = [f"{programme.code}/{question.key}" for question in programme.questions]
-    return [*fixed, *asked, *advice, within(callback_minutes), "goodbye_thanks"]
+    return [*fixed, *asked, *advice, *promises, "goodbye_thanks"]

@@ -69,7 +69,14 @@ def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str
 
 
 def _journal(
-    case: Case, *, kind: str, code: str, by: Actor, now: datetime, values: Mapping[str, object] | None = None
+    case: Case,
+    *,
+    kind: str,
+    code: str,
+    by: Actor,
+    now: datetime,
+    values: Mapping[str, object] | None = None,
+    object_uid: UUID | None = None,
 ) -> None:
     journal.append(
         kind=kind,
@@ -77,7 +84,7 @@ def _journal(
         now=now,
         person_id=case.person_id,
         case_id=case.pk,
-        object_uid=case.uid,
+        object_uid=object_uid or case.uid,
         organisation_id=case.organisation_id,
         code=code,
         values=values or {},
@@ -129,7 +136,7 @@ def record_readings(
     )
     if rows:
         said = {row.code: row.choice or str(row.number) for row in rows}
-        _journal(case, kind="readings.recorded", code=source, by=by, now=now, values=said)
+        _journal(case, kind="readings.recorded", code=source, by=by, now=now, values=said, object_uid=answers_uid)
     return rows
 
 

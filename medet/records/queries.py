@@ -1,5 +1,6 @@
 """Cases and readings as screens read them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -51,9 +52,9 @@ def observed(organisation_id: int) -> QuerySet[Case]:
     return Case.objects.filter(organisation_id=organisation_id, state__in=OBSERVED)
 
 
-def readings_of(case: Case, code: str, *, since: datetime) -> QuerySet[Reading]:
-    """Values of one code, newest first."""
-    return Reading.objects.filter(case=case, code=code, at__gte=since).order_by("-at", "-pk")
+def told_of(case: Case, codes: Collection[str], *, since: datetime) -> QuerySet[Reading]:
+    """Values of some codes, told or measured."""
+    return Reading.objects.filter(case=case, code__in=codes, at__gte=since)
 
 
 def numbers_of(case: Case, codes: list[str], *, since: datetime) -> dict[str, list[Reading]]:

@@ -4,13 +4,16 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from medet.engines.telephony import CollectEnd, Digits, EndedBy, Key, LegEnd, LegEnded, Outcome, PlayResult, Times
 from medet.monitoring.actions import FOLDER
-from medet.monitoring.schema import read_programme
-from medet.phone.script import Patient, converse, prompts_of, within
+from medet.monitoring.schema import Range, read_programme
+from medet.phone.script import WITHIN, Patient, converse, prompts_of, within
 
 COVID = read_programme(FOLDER / "covid-home.yaml")
+MINUTES = {rule.code: 15 for rule in COVID.rules if rule.advice}
 FINE = ["1959", "1", "1", "1", "1", "1", "2"]
 DANGER = ["1959", "3", "3"]
 ENDED = LegEnd(Outcome.ANSWERED, 200, "hung up", EndedBy.PEER, Times(invited=0.0))
@@ -51,7 +54,7 @@ class ScriptedLeg:
             self.heard.append(name)
 
 
-def call(keys, *, ends_at="", kept=True, minutes=15):
+def call(keys, *, ends_at="", kept=True, programme=COVID, minutes=MINUTES, known=None):
     leg, told = ScriptedLeg(list(keys), ends_at), []
 
     async def written():
@@ -60,7 +63,7 @@ def call(keys, *, ends_at="", kept=True, minutes=15):
     async def run():
         return await converse(
             leg=leg,
-            patient=Patient(birth_year=1959, programme=COVID, callback_minutes=minutes),
+            patient=Patient(birth_year=1959, programme=programme, minutes=minutes, known=known or {}),
             voice=Tape(),
             told=lambda key, value, at: told.append((key, value)),
             kept=written,
@@ -135,11 +138,54 @@ def test_nobody_there_is_rung_again_later():
 
 
 def test_every_prompt_of_a_call_is_known_beforehand():
-    needed = set(prompts_of(COVID, 15))
+    needed = set(prompts_of(COVID, MINUTES))
     for keys in (FINE, DANGER, ["0"], ["*"], [], ["1", "2"], ["1959", "9", "9"]):
         assert set(call(keys)[1]) <= needed
 
 
-@pytest.mark.parametrize(("minutes", "prompt"), [(5, 5), (6, 15), (15, 15), (45, 60), (60, 60)])
-def test_the_promise_is_never_shorter_than_what_is_held(minutes, prompt):
-    assert within(minutes) == f"within_{prompt}_minutes"
+@given(st.integers(min_value=1, max_value=600))
+def test_the_promise_is_never_shorter_than_what_is_held(minutes):
+    promise = within(minutes)
+    if minutes > WITHIN[-1]:
+        assert promise == "human_will_ring"
+    else:
+        said = int(promise.removeprefix("within_").removesuffix("_minutes"))
+        assert said >= minutes
+        assert not [step for step in WITHIN if minutes <= step < said]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "last"),
+    [(30, ["within_30_minutes", "goodbye_thanks"]), (61, ["danger_advice", "human_will_ring"])],
+)
+def test_the_promise_is_that_of_the_rule_that_fired(minutes, last):
+    held = {**MINUTES, "breath_at_rest": minutes}
+    _, heard, _ = call(DANGER, minutes=held)
+    assert heard[-2:] == last
+    assert set(heard) <= set(prompts_of(COVID, held))
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"), [({"fever_days": 3}, "danger"), ({"fever_days": 2}, "complete"), ({}, "complete")]
+)
+def test_what_is_known_already_counts_as_much_as_a_key(known, outcome):
+    """Fever for the fourth day is a danger sign, and only the rows know of the days before."""
+    talk, heard, _ = call(["1959", "1", "1", "3", "1", "1", "2"], known=known)
+    assert talk.outcome == outcome
+    assert ("danger_advice" in heard) is (outcome == "danger")
+
+
+def test_age_and_risk_group_are_heard_by_the_robot():
+    rule = COVID.rule("breath_on_exertion")
+    grave = rule.model_copy(
+        update={
+            "when": {**rule.when, "age": Range(low=65), "risk_group": "diabetes"},
+            "band": "red",
+            "advice": "danger_advice",
+        }
+    )
+    programme = COVID.model_copy(update={"rules": (grave,)})
+    keys, held = ["1959", "1", "2", "1", "1", "1", "2"], {grave.code: 5}
+    ill = {"age": 67, "risk_group": ("diabetes", "age60")}
+    assert call(keys, programme=programme, minutes=held, known=ill)[0].outcome == "danger"
+    assert call(keys, programme=programme, minutes=held, known={**ill, "age": 64})[0].outcome == "complete"

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from medet.base import wording
 from medet.base.models import JournalEntry
 from medet.contacts.states import AttemptOutcome, ContactOutcome
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
-from medet.monitoring.models import Alert, Programme
-from medet.monitoring.queries import files_by_key
+from medet.monitoring.models import Alert
+from medet.monitoring.queries import files_by_key, versions_of
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState
 from medet.people.states import PhoneState
@@ -50,26 +51,31 @@ class Telling:
     users: Mapping[int, str] = field(default_factory=dict)
     alerts: Mapping[UUID, Alert] = field(default_factory=dict)
     programmes: Mapping[int, ProgrammeFile] = field(default_factory=dict)
-    newest: ProgrammeFile | None = None
+    answered: Mapping[UUID, int] = field(default_factory=dict)
 
     @classmethod
     def about(cls, entries: Iterable[JournalEntry]) -> "Telling":
-        """Three queries for any number of rows."""
+        """A few queries for any number of rows."""
         rows = list(entries)
         people = {row.by_user_id for row in rows if row.by_user_id}
         uids = {row.object_uid for row in rows if row.kind.startswith("alert.")}
         alerts = {alert.uid: alert for alert in Alert.objects.filter(uid__in=uids)} if uids else {}
-        newest = Programme.objects.order_by("-pk").values_list("pk", flat=True).first()
-        keys = {alert.programme_id for alert in alerts.values()} | ({newest} if newest else set())
-        programmes = files_by_key(keys)
+        told = {row.object_uid for row in rows if row.kind == "readings.recorded"}
+        answered = versions_of(told) if told else {}
+        keys = {alert.programme_id for alert in alerts.values()} | set(answered.values())
         users = {user.pk: str(user) for user in User.objects.filter(pk__in=people)} if people else {}
-        return cls(users, alerts, programmes, programmes.get(newest) if newest else None)
+        return cls(users, alerts, files_by_key(keys) if keys else {}, answered)
 
     def who(self, entry: JournalEntry) -> str:
         """The colleague; what the rules found is nobody's word, and the platform's own processes are not named."""
-        if entry.kind == "alert.raised":
+        if entry.kind in ("alert.raised", "alert.repeated"):
             return ""
         return self.users.get(entry.by_user_id, "") if entry.by_user_id else ""
+
+    def file_of(self, entry: JournalEntry) -> ProgrammeFile | None:
+        """The version that answers were given under."""
+        version = self.answered.get(entry.object_uid)
+        return self.programmes.get(version) if version else None
 
     def reasons(self, event: "Event") -> str:
         """Why the alerts of an event stood."""
@@ -112,7 +118,7 @@ def told_of(event: Event, words: Telling) -> Told:
 
 
 def _readings(event: Event, words: Telling) -> Told:
-    said = sentence({key: str(value) for key, value in event.values.items()}, words.newest)
+    said = sentence({key: str(value) for key, value in event.values.items()}, words.file_of(event.last))
     source = str(Source(event.last.code).label)
     text = _("Answers: %(source)s") % {"source": source[:1].lower() + source[1:]}
     return Told(SOURCES.get(Source(event.last.code), "notebook"), text, said)
@@ -134,6 +140,16 @@ def _call_words(code: str) -> str:
 def _alert(event: Event, words: Telling) -> Told:
     bad = any(entry.values.get("band") in ("red", "amber") for entry in event.entries)
     return Told("alert-triangle", words.reasons(event), bad=bad)
+
+
+def _alert_again(event: Event, words: Telling) -> Told:
+    bad = any(entry.values.get("band") in ("red", "amber") for entry in event.entries)
+    return Told("alert-triangle", _("Again: %(what)s") % {"what": words.reasons(event)}, _times(event), bad)
+
+
+def _times(event: Event) -> str:
+    seen = max((int(str(entry.values.get("seen", 0))) for entry in event.entries), default=0)
+    return ngettext("seen in %(n)d contact", "seen in %(n)d contacts", seen) % {"n": seen}
 
 
 def _alert_closed(event: Event, words: Telling) -> Told:
@@ -230,6 +246,7 @@ _TELLERS: dict[str, Teller] = {
     "readings.recorded": _readings,
     "call.ended": _call,
     "alert.raised": _alert,
+    "alert.repeated": _alert_again,
     "alert.closed": _alert_closed,
     "case.opened": _case_opened,
     "case.moved": _case_moved,

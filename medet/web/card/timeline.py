@@ -18,8 +18,9 @@ from medet.web.parts.shapes import TimelineRow
 SAME_TALK = timedelta(minutes=15)
 # Kinds of which several rows are one event, and what else must be the same.
 SAME: dict[str, Callable[[JournalEntry], str]] = {
-    "readings.recorded": lambda entry: entry.code,
+    "readings.recorded": lambda entry: f"{entry.code} {entry.object_uid}",
     "alert.raised": lambda entry: "",
+    "alert.repeated": lambda entry: "",
     "alert.closed": lambda entry: entry.code,
 }
 ROWS_AN_EVENT = 4

@@ -1,13 +1,13 @@
-"""The shape of a programme file: a protocol as data. An unknown key refuses the file."""
+"""The shape of a programme file: a protocol as data. An unknown key refuses the file.
+
+Stored versions are read with this shape for ever, so it only ever grows; what a new file must keep besides stands in
+`checks`.
+"""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from medet.base.refused import Refused
+from pydantic import BaseModel, ConfigDict, Field
 
 Key = str
 Primitive = str | int
@@ -74,11 +74,14 @@ class Range(Strict):
     high: Decimal | None = None
 
 
+Condition = Primitive | tuple[Primitive, ...] | Range
+
+
 class Rule(Strict):
     """When all conditions of `when` hold, this is seen. Thresholds cite their source."""
 
     code: str
-    when: dict[Key, Primitive | tuple[Primitive, ...] | Range]
+    when: dict[Key, Condition]
     band: Literal["red", "amber", "signal"]
     owner: Literal["doctor", "operator"]
     due: str | int = Field(description="minutes, or the code of a policy parameter in minutes")
@@ -111,17 +114,10 @@ class Programme(Strict):
     schedule: Schedule
     questions: tuple[Question, ...]
     measures: tuple[Measure, ...] = ()
+    days_in_a_row: dict[Key, dict[Key, Condition]] = Field(
+        default={}, description="facts counted over the days before today: a day counts when any condition held on it"
+    )
     rules: tuple[Rule, ...]
-
-    @model_validator(mode="after")
-    def _rules_know_their_facts(self) -> "Programme":
-        known = {question.key for question in self.questions} | {measure.key for measure in self.measures}
-        known |= {"age", "fever_days", "risk_group"}
-        for rule in self.rules:
-            unknown = set(rule.when) - known
-            if unknown:
-                raise ValueError(f"rule {rule.code} asks for unknown {', '.join(sorted(unknown))}")
-        return self
 
     def question(self, key: Key) -> Question | None:
         """The question with this key."""
@@ -134,15 +130,3 @@ class Programme(Strict):
     def rule(self, code: str) -> Rule | None:
         """The rule with this code."""
         return next((rule for rule in self.rules if rule.code == code), None)
-
-
-def read_programme(path: Path) -> Programme:
-    """Reads a programme file; a fault is one sentence that names file and place."""
-    try:
-        return Programme.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "file"
-        raise Refused("programme.invalid", file=path.name, problem=f"{place}: {first['msg']}") from error
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refused("programme.invalid", file=path.name, problem=str(error).splitlines()[0]) from error
