@@ -77,7 +77,7 @@ class RobotCall:
             await self.leg.hangup()
 
     async def _ring(self) -> CallEnd | None:
-        patient = await self.desk.ledger.post(self.claimed.attempt_id, self._patient)
+        patient = await self.desk.ledger.post(self.claimed.attempt_id, self.patient)
         voice = await asyncio.to_thread(self._voice, patient)
         # Before the permit: whoever ends the case must not wait for the trunk's pace.
         await self.desk.pace.wait()
@@ -113,7 +113,7 @@ class RobotCall:
         finally:
             self.leg, self.invited = ringing.leg, True
 
-    def _patient(self) -> Patient:
+    def patient(self) -> Patient:
         """All that the conversation is judged by, read before anybody's phone rings: the script asks no rows."""
         at, programme = now(), ProgrammeFile.model_validate(self.claimed.programme)
         enrolment = Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id)

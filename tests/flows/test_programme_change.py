@@ -79,6 +79,18 @@ def test_everything_follows_the_file(db, changed):
         assert "smell" not in {question.key for question in kept.programme.file.questions}
 
 
+def test_going_back_to_an_older_content_brings_it_into_force(town, changed):
+    """The dangerous second version must not stay in force because the third is like the first."""
+    shipped = read_programme(FOLDER / "covid-home.yaml")
+    first, second, third = (load_programme(file=file, by=WORKER, now=make.NOON) for file in (shipped, changed, shipped))
+    assert (second.version, third.version) == (first.version + 1, first.version + 2)
+    assert programme("covid-home") == third
+    assert third.file.rule("spo2_low").when["spo2"].high == 92
+    make.observed(town)
+    [attempt] = claim(limit=1, worker="test", manners=MANNERS, lease=LEASE, now=make.NOON)
+    assert attempt.programme_id == third.pk
+
+
 def test_the_same_file_again_changes_nothing(db, changed):
     with scope(WORKER):
         make.city()

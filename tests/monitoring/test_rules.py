@@ -1,14 +1,14 @@
-"""Rules over facts: ranges, missing facts, order; and the programme file's own refusals."""
+"""Rules over facts: ranges, missing facts, order, days in a row."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medet.base.refused import Refused
 from medet.monitoring.actions import FOLDER
-from medet.monitoring.rules import band, findings
+from medet.monitoring.rules import band, counted, findings
 from medet.monitoring.schema import read_programme
 
 COVID = read_programme(FOLDER / "covid-home.yaml")
@@ -39,6 +39,11 @@ def judged(**facts):
         ({"breath": "rest", "state": "better"}, "red"),
         ({"state": "worse", "breath": "exertion", "fever": "38to39"}, "red"),
         ({"state": "worse", "breath": "exertion", "temperature": Decimal("38.4")}, "red"),
+        ({"fever": "38to39", "fever_days": 2}, "amber"),
+        ({"fever": "38to39", "fever_days": 3}, "red"),
+        ({"fever": "below38", "fever_days": 3}, "green"),
+        ({"temperature": Decimal("38.4"), "fever_days": 3}, "amber"),
+        ({"temperature": Decimal("38.5"), "fever_days": 3}, "red"),
         ({"at_home": "no"}, "green"),
         ({}, "green"),
     ],
@@ -56,26 +61,9 @@ def test_a_further_answer_never_lowers_the_band(answers):
         assert order[judged(**answers)] <= order[judged(**fewer)]
 
 
-def write(tmp_path, change):
-    text = (FOLDER / "covid-home.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "covid-home.yaml"
-    path.write_text(change(text), encoding="utf-8")
-    return path
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace("questions:", "colour: red\nquestions:"),
-        lambda text: text.replace("when: {breath: rest}", "when: {breth: rest}"),
-        lambda text: text.replace('{digit: "1", value: better', '{digit: "11", value: better'),
-        lambda text: text[: len(text) // 2] + "}{",
-    ],
-    ids=["unknown key", "unknown fact", "two digits", "not YAML"],
-)
-def test_a_faulty_programme_is_one_sentence(tmp_path, change):
-    with pytest.raises(Refused) as refusal:
-        read_programme(write(tmp_path, change))
-    sentence = refusal.value.sentence()
-    assert "covid-home.yaml" in sentence
-    assert "\n" not in sentence
+@given(st.sets(st.integers(min_value=0, max_value=25)))
+def test_days_in_a_row_are_counted_back_from_yesterday(ago):
+    today = date(2026, 11, 23)
+    told = [(today - timedelta(days=day), "fever", "38to39") for day in ago]
+    expected = next(count for count in range(30) if count + 1 not in ago)
+    assert counted(COVID, told, today=today) == {"fever_days": expected}

@@ -136,7 +136,7 @@ def _condition(programme: Programme, place: Place, key: str, wanted: Condition) 
     elif key == "age":
         yield from _range(place, wanted, Range.model_validate({"low": 0, "high": OLDEST}))
     elif key in programme.days_in_a_row:
-        yield from _days(place, wanted)
+        yield from _range(place, wanted, Range.model_validate({"low": 0, "high": MOST_DAYS}))
     else:
         yield Fault("unknown_fact", place)
 
@@ -166,10 +166,6 @@ def _meet(one: Range, other: Range) -> bool:
     lows = [end for end in (one.low, other.low) if end is not None]
     highs = [end for end in (one.high, other.high) if end is not None]
     return not lows or not highs or max(lows) <= min(highs)
-
-
-def _days(place: Place, wanted: Condition) -> Iterator[Fault]:
-    yield from _range(place, wanted, Range.model_validate({"low": 0, "high": MOST_DAYS}))
 
 
 @cache

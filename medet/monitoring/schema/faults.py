@@ -40,7 +40,6 @@ WORDS: "dict[str, StrOrPromise]" = {
     "advice_red": _("only a danger sign ends the call with advice"),
     "long": _("“%(value)s” is longer than %(most)s characters"),
     "decimals": _("at most %(most)s decimals are kept"),
-    "days": _("days in a row are counted up to %(most)s"),
     "unusable": _("this value cannot be used"),
 }
 # pydantic's kinds of error; `_MEANT` goes before them where the place says more than the kind.

@@ -10,7 +10,9 @@ from medet.base.actor import WORKER
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.flows.write_contact import write_contact
+from medet.monitoring.actions import load_programme
 from medet.monitoring.models import Alert
+from medet.monitoring.schema import read_programme
 from medet.people.actions import merge
 from medet.people.queries import iin_of
 from medet.places.states import Kind
@@ -20,6 +22,7 @@ from medet.web.card.card import Opened, card_view
 from medet.web.card.timeline import timeline
 from medet.web.parts.shapes import TimelineRow
 from tests import make
+from tests.monitoring.variants import unchecked, variant
 from tests.web.round import WORSE, ill
 
 
@@ -62,6 +65,44 @@ def test_keys_of_one_talk_are_one_row(town):
     told = [row for row in card(town, case).timeline if row.icon == "robot"]
     assert len(told) == 1
     assert told[0].detail.count(" · ") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "again"),
+    [("en", "seen in 2 contacts"), ("ru", "замечено в 2 контактах"), ("kk", "2 байланыста байқалды")],
+)
+def test_a_danger_sign_seen_again_is_told(town, language, again):
+    """A second call three hours later must not pass without a word."""
+    case = ill(town, WORSE)
+    serik = town.actor("serik")
+    with scope(serik):
+        write_contact(case=case, given=WORSE, by=serik, now=make.NOON + timedelta(hours=3))
+    first, second = [row for row in reversed(card(town, case, language=language).timeline) if "alert" in row.icon]
+    rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
+    assert rule is not None
+    assert rule.reason.in_language(language) in second.text
+    assert second.text.split(": ")[0] not in first.text
+    assert again in second.detail
+    assert second.bad
+
+
+def test_old_answers_keep_the_words_of_their_version(town, tmp_path):
+    """A newer version, and the newest of another programme, change nothing about what was said."""
+    case = ill(town, {"state": "worse"})
+
+    def reworded(content):
+        content["questions"][0]["label"]["en"] = "Anything new"
+        content["questions"][0]["options"][2]["label"]["en"] = "far worse"
+
+    with scope(WORKER):
+        load_programme(file=read_programme(variant(tmp_path, reworded)), by=WORKER, now=make.NOON)
+        unchecked(lambda content: content.update(questions=[]), code="other-home")
+        serik = town.actor("serik")
+    with scope(serik):
+        write_contact(case=case, given={"state": "worse"}, by=serik, now=make.NOON + timedelta(minutes=1))
+    details = [row.detail for row in card(town, case).timeline if row.text.startswith("Answers")]
+    assert details[0].startswith("Anything new: far worse")
+    assert details[1] == "State against yesterday: worse"
 
 
 def test_joined_records_show_everything(town):

@@ -1,0 +1,35 @@
+"""The shipped programme with a change: as a file, and as a stored version that no check has seen."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from medet.monitoring.actions import FOLDER
+from medet.monitoring.models import Programme
+from medet.monitoring.schema import Programme as ProgrammeFile
+from tests import make
+
+Change = Callable[[dict[str, Any]], object]
+CODE = "covid-home"
+
+
+def variant(folder: Path, change: Change) -> Path:
+    """A file."""
+    content = yaml.safe_load((FOLDER / f"{CODE}.yaml").read_text(encoding="utf-8"))
+    change(content)
+    path = folder / f"{CODE}.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def unchecked(change: Change, *, code: str = CODE) -> Programme:
+    """The next version of a programme, written past the actions: files of older releases were checked less."""
+    content = yaml.safe_load((FOLDER / f"{CODE}.yaml").read_text(encoding="utf-8")) | {"code": code}
+    change(content)
+    stored = ProgrammeFile.model_validate(content).model_dump(mode="json")
+    version = Programme.objects.filter(code=code).count() + 1
+    return Programme.objects.create(
+        code=code, version=version, sha256=f"{code}-{version}-{change!r}"[:64], content=stored, loaded_at=make.NOON
+    )
