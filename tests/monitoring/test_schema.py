@@ -133,7 +133,7 @@ def test_a_faulty_file_is_refused_by_its_place(tmp_path, change, place, code):
 
 TEXTS = [
     (lambda text: text[: len(text) // 2] + "}{", "not_yaml"),
-    (lambda text: text + "\nrules: []\n", "twice"),
+    (lambda text: text + "\nrules: []\n", "key_twice"),
     (lambda text: "- one\n- two\n", "group"),
     (lambda text: "\ud800", "unreadable"),
 ]

@@ -15,6 +15,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "unreadable": _("the file cannot be opened as text"),
     "not_yaml": _("line %(line)s is not YAML"),
     "twice": _("“%(value)s” stands there twice"),
+    "key_twice": _("“%(value)s” stands a second time in line %(line)s"),
     "missing": _("this is missing"),
     "unknown_key": _("a programme has no such key"),
     "group": _("keys with values belong here"),

@@ -58,7 +58,7 @@ def _content(path: Path) -> Programme | Fault:
     except ValidationError as error:
         return of_pydantic(error.errors()[0], raw)
     except _Twice as error:
-        return Fault("twice", values={"value": error.key})
+        return Fault("key_twice", values={"value": error.key, "line": error.line})
     except yaml.MarkedYAMLError as error:
         return Fault("not_yaml", values={"line": error.problem_mark.line + 1 if error.problem_mark else 1})
     except (OSError, yaml.YAMLError, UnicodeDecodeError, TypeError):
