@@ -13,6 +13,7 @@ from medet.contacts.states import AttemptOutcome, ContactOutcome
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import Alert
 from medet.monitoring.queries import files_by_key, versions_of
+from medet.monitoring.rules import ORDER
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState
 from medet.people.states import PhoneState
@@ -78,8 +79,9 @@ class Telling:
         return self.programmes.get(version) if version else None
 
     def reasons(self, event: "Event") -> str:
-        """Why the alerts of an event stood."""
-        return " · ".join(dict.fromkeys(self.rule_words(entry) for entry in event.entries))
+        """Why the alerts of an event stood, the gravest first."""
+        gravest = sorted(event.entries, key=lambda entry: ORDER.get(str(entry.values.get("band")), len(ORDER)))
+        return " · ".join(dict.fromkeys(self.rule_words(entry) for entry in gravest))
 
     def rule_words(self, entry: JournalEntry) -> str:
         """Why an alert stands, in the words of the version that raised it."""
