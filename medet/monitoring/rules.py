@@ -39,7 +39,9 @@ def band(found: Sequence[Finding]) -> str:
 
 
 def holds(rule: Rule, facts: Mapping[str, Fact]) -> bool:
-    """Whether all conditions of a rule hold."""
+    """Whether all conditions of a rule hold, and nothing is known that speaks instead of it."""
+    if any(key in facts for key in rule.unless_known):
+        return False
     return all(key in facts and _matches(facts[key], wanted) for key, wanted in rule.when.items())
 
 

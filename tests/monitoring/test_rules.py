@@ -67,3 +67,10 @@ def test_days_in_a_row_are_counted_back_from_yesterday(ago):
     told = [(today - timedelta(days=day), "fever", "38to39") for day in ago]
     expected = next(count for count in range(30) if count + 1 not in ago)
     assert counted(COVID, told, today=today) == {"fever_days": expected}
+
+
+def test_a_measured_temperature_speaks_instead_of_the_key():
+    told = {"fever": "38to39", "fever_days": 3}
+    assert judged(**told) == "red"
+    assert judged(**told, temperature=Decimal("38.4")) == "amber"
+    assert judged(**told, temperature=Decimal("38.5")) == "red"

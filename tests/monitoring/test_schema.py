@@ -62,6 +62,7 @@ FAULTS = [
     (rest(when={"breath": []}), "rules.breath_at_rest.when.breath", "condition"),
     (rest(when={"breath": {"lo": 3}}), "rules.breath_at_rest.when.breath", "condition"),
     (rest(when={"breth": "rest"}), "rules.breath_at_rest.when.breth", "unknown_fact"),
+    (rest(unless_known=["temprature"]), "rules.breath_at_rest.unless_known.temprature", "unknown_fact"),
     (rest(when={}), "rules.breath_at_rest.when", "empty"),
     (rest(when={"risk_group": "diabetis"}), "rules.breath_at_rest.when.risk_group", "one_of"),
     (rest(when={"age": {"low": 200}}), "rules.breath_at_rest.when.age", "outside"),

@@ -115,6 +115,9 @@ def _rule(programme: Programme, rule: Rule) -> Iterator[Fault]:
         yield Fault("empty", (*place, "when"))
     for key, wanted in rule.when.items():
         yield from _condition(programme, (*place, "when", key), key, wanted)
+    for key in rule.unless_known:
+        if not (programme.question(key) or programme.measure(key)):
+            yield Fault("unknown_fact", (*place, "unless_known", key))
     if rule.band in ("red", "amber") and rule.owner != "doctor":
         yield Fault("doctors", (*place, "owner"))
     if not (rule.due in limits() if isinstance(rule.due, str) else rule.due >= 1):

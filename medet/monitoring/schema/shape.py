@@ -82,6 +82,7 @@ class Rule(Strict):
 
     code: str
     when: dict[Key, Condition]
+    unless_known: tuple[Key, ...] = Field(default=(), description="a better fact speaks for itself: the rule is silent")
     band: Literal["red", "amber", "signal"]
     owner: Literal["doctor", "operator"]
     due: str | int = Field(description="minutes, or the code of a policy parameter in minutes")
