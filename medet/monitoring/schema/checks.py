@@ -111,13 +111,7 @@ def _counted(programme: Programme, name: str, conditions: dict[str, Condition]) 
 def _rule(programme: Programme, rule: Rule) -> Iterator[Fault]:
     place = ("rules", rule.code)
     yield from _too_long((*place, "code"), "code", rule.code)
-    if not rule.when:
-        yield Fault("empty", (*place, "when"))
-    for key, wanted in rule.when.items():
-        yield from _condition(programme, (*place, "when", key), key, wanted)
-    for key in rule.unless_known:
-        if not (programme.question(key) or programme.measure(key)):
-            yield Fault("unknown_fact", (*place, "unless_known", key))
+    yield from _when(programme, place, rule)
     if rule.band in ("red", "amber") and rule.owner != "doctor":
         yield Fault("doctors", (*place, "owner"))
     if not (rule.due in limits() if isinstance(rule.due, str) else rule.due >= 1):
@@ -126,6 +120,16 @@ def _rule(programme: Programme, rule: Rule) -> Iterator[Fault]:
         yield Fault("advice_red", (*place, "advice"))
     if rule.advice is not None and rule.advice not in recorded(settings.PROMPTS):
         yield Fault("prompt", (*place, "advice"), {"value": rule.advice})
+
+
+def _when(programme: Programme, place: Place, rule: Rule) -> Iterator[Fault]:
+    if not rule.when:
+        yield Fault("empty", (*place, "when"))
+    for key, wanted in rule.when.items():
+        yield from _condition(programme, (*place, "when", key), key, wanted)
+    for key in rule.unless_known:
+        if not (programme.question(key) or programme.measure(key)):
+            yield Fault("unknown_fact", (*place, "unless_known", key))
 
 
 def _condition(programme: Programme, place: Place, key: str, wanted: Condition) -> Iterator[Fault]:
