@@ -63,7 +63,7 @@ def run(hour: Hour, zone: str) -> dict[str, str]:
         said = suite(env, ["-n", "2", "--dist", "loadfile", *chosen()])
     finally:
         forget(moved)
-    return {"clock": shown, "result": said[-1], "failed": " ".join(line for line in said if line.startswith("FAILED"))}
+    return {"clock": shown, "result": said[-1], "failed": " ".join(line for line in said if line.startswith(("FAILED", "ERROR ")))}
 
 
 def clock(env: dict[str, str], by: timedelta) -> str:
@@ -79,7 +79,7 @@ def clock(env: dict[str, str], by: timedelta) -> str:
 
 def suite(env: dict[str, str], words: Sequence[str]) -> list[str]:
     """Pytest in a process of its own; the lines it printed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=600", *words]
     done = subprocess.run(command, cwd=figures.ROOT, env=env, capture_output=True, text=True, check=False)
     lines = done.stdout.strip().splitlines()
     return lines if done.returncode == 0 else [*lines, f"code {done.returncode}: {lines[-1] if lines else done.stderr}"]
