@@ -63,7 +63,8 @@ def run(hour: Hour, zone: str) -> dict[str, str]:
         said = suite(env, ["-n", "2", "--dist", "loadfile", *chosen()])
     finally:
         forget(moved)
-    return {"clock": shown, "result": said[-1], "failed": " ".join(line for line in said if line.startswith(("FAILED", "ERROR ")))}
+    failed = [line for line in said if line.startswith(("FAILED", "ERROR "))]
+    return {"clock": shown, "result": said[-1], "failed": " ".join(failed)}
 
 
 def clock(env: dict[str, str], by: timedelta) -> str:
