@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests import network
 from tests.database import TestDatabases, settings_entry, test_cluster
@@ -18,7 +19,40 @@ pytest_plugins = ["pytester"]
 settings.register_profile("medet", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("medet")
 
+# What waits longest begins first, so that no process ends alone with it; the telephones' folder has one engine.
+LONGEST_FIRST = (
+    "live/test_story",
+    "engines/",
+    "live/",
+    "demo/",
+    "web/operator/test_by",
+    "web/doctor/test_by",
+    "web/test_",
+)
+ONE_PROCESS = "tests/engines/telephony/"
 TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the order of LONGEST_FIRST; all others stay as they were collected."""
+
+    def place(item: pytest.Item) -> int:
+        starts = (number for number, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(f"tests/{start}"))
+        return next(starts, len(LONGEST_FIRST))
+
+    items.sort(key=place)
+
+
+class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
+    """A file of tests is run by one process, and a folder with one engine too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_PROCESS if nodeid.startswith(ONE_PROCESS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """For `-n`."""
+    return Scheduling(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -93,6 +93,7 @@ def clinic_visits(page: Page, language: str) -> None:
     expect(page.locator("#form-done")).to_have_count(0, timeout=SOON)
 
 
+@pytest.mark.timeout(240)  # three whole calls and ten pages
 def test_the_loop_in_three_languages(medet, town, tmp_path):
     medet.env["MEDET_PROMPTS"] = str(prompts.make(tmp_path / "prompts"))
     address = pages.serve(medet)

@@ -1,4 +1,4 @@
-"""One engine for the whole folder: the embedded stack is global to its process."""
+"""One engine for the whole folder: the embedded stack is global to its process, and one process runs the folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,13 +21,13 @@ REGISTRARS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Scenarios and logs of the peers."""
     return tmp_path_factory.mktemp("sipp")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def registrars(folder: Path) -> Iterator[dict[str, Sipp]]:
     """Registrars that wait for the engine."""
     ports = dict(zip(REGISTRARS, free_udp_ports(len(REGISTRARS)), strict=True))
@@ -50,7 +50,7 @@ def registering(name: str, port: int) -> Trunk:
     )
 
 
-@pytest.fixture(scope="session", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
+@pytest.fixture(scope="package", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
 def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Sipp]) -> Iterator[Phone]:
     """The engine under test."""
     port = free_sip_port()
@@ -68,7 +68,7 @@ def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Si
     one.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def patient(phone: Phone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Patient]:
     """The phone that answers at once."""
     one = Patient(phone.patient_port, tmp_path_factory.mktemp("heard"))
