@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -19,7 +20,8 @@ from tests.pages.ward import Ward
 from tests.web.barriers import RULES
 from tests.web.browser import Faults
 
-LANGUAGES, SCHEMES = ("kk", "ru", "en"), ("light", "dark")
+LANGUAGES = ("kk", "ru", "en")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDE, PHONE, NARROW = 1366, 390, 320
 HEIGHTS = {WIDE: 768, PHONE: 844, NARROW: 640}
 STAFF_TARGET, TOUCH_TARGET = 24, 44
@@ -59,7 +61,9 @@ def looked(site: Site, browser: Browser, scene: Scene, language: str, pictures: 
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 look.looks += 1
-                look.faults += [f"{language} {width} {scheme}: {fault}" for fault in faults_of(page, scene, width, scheme)]
+                look.faults += [
+                    f"{language} {width} {scheme}: {fault}" for fault in faults_of(page, scene, width, scheme)
+                ]
                 if pictures:
                     words = re.sub(r"\W+", "-", f"{scene.name} {language} {width} {scheme}")
                     page.screenshot(path=pictures / f"{words}.png", animations="disabled")

@@ -133,7 +133,8 @@ def posted_plainly(move: str) -> Act:
         with page.expect_navigation():
             page.evaluate(
                 """move => {
-                  const form = document.createElement("form"), token = document.querySelector("[name=csrfmiddlewaretoken]");
+                  const form = document.createElement("form");
+                  const token = document.querySelector("[name=csrfmiddlewaretoken]");
                   form.method = "post";
                   form.append(token.cloneNode());
                   const field = form.appendChild(document.createElement("input"));
@@ -203,7 +204,7 @@ def broken(page: Page) -> None:
 
 
 def _account() -> list[Scene]:
-    nobody = {"address": "web:sign_in"}
+    nobody: dict[str, Any] = {"address": "web:sign_in"}
     return [
         Scene(name="sign-in", **nobody),
         Scene(name="sign-in, refused", **nobody, act=wrong_password, status=422),
@@ -214,7 +215,7 @@ def _account() -> list[Scene]:
             name="signed out",
             address="web:home",
             who="operator",
-            act=lambda page: (_menu(page), page.locator("form[action*=sign-out] button").click())[0],
+            act=_signed_out,
             reaches=("web:sign_out",),
         ),
         Scene(name="no desk", address="web:home", who="admin"),
@@ -229,6 +230,12 @@ def _menu(page: Page) -> None:
     page.locator(".end > .menu summary").last.click()
 
 
+def _signed_out(page: Page) -> None:
+    _menu(page)
+    page.locator("form[action*=sign-out] button").click()
+    page.wait_for_url(re.compile("sign-in"))
+
+
 def _operator() -> list[Scene]:
     desk = [
         Scene(name="operator, nothing to do", address="operator:desk", who="idle operator"),
@@ -241,7 +248,9 @@ def _operator() -> list[Scene]:
         Scene(name="operator, keys", address="operator:desk", who="operator", act=keys_shown),
         Scene(name="robot", address="operator:desk", who="operator", act=_robot_menu),
         Scene(name="robot, switched", address="operator:desk", who="operator", act=robot_switched, reaches=(_ROBOT,)),
-        Scene(name="robot, supervisor", address="operator:desk", who="supervisor", act=robot_switched, reaches=(_ROBOT,)),
+        Scene(
+            name="robot, supervisor", address="operator:desk", who="supervisor", act=robot_switched, reaches=(_ROBOT,)
+        ),
     ]
     forms = [
         Scene(name=f"operator, {form} of {person}", query=f"?form={form}", person=person, **_OPERATOR)
@@ -271,7 +280,10 @@ def _operator() -> list[Scene]:
     people = ("danger", "not reached", "tried", "no phone", "stranger", "no medicines", "not at home", "held", "taken")
     return [
         *desk,
-        *(Scene(name=f"operator, {name}", person=name, **_OPERATOR) for name in (*people, "new", "ended", "visit refused")),
+        *(
+            Scene(name=f"operator, {name}", person=name, **_OPERATOR)
+            for name in (*people, "new", "ended", "visit refused")
+        ),
         *forms,
         *faulty,
         Scene(name="operator, refused move", person="not reached", act=refused("start"), status=422, **_OPERATOR),
@@ -325,7 +337,7 @@ def _other_diagnosis(page: Page) -> None:
 
 
 def _clinic() -> list[Scene]:
-    opened = {"address": "clinic:visit", "who": "receiver"}
+    opened: dict[str, Any] = {"address": "clinic:visit", "who": "receiver"}
     faulty = (("assign", "received"), ("done", "under_way"), ("refuse", "sent"))
     return [
         Scene(name="clinic, nothing to do", address="clinic:desk", who="idle receiver"),
@@ -345,9 +357,7 @@ def _clinic() -> list[Scene]:
     ]
 
 
-CLINIC_STATES = tuple(
-    state.value for state in VisitState if state not in (VisitState.DRAFT, VisitState.REDIRECTED)
-)
+CLINIC_STATES = tuple(state.value for state in VisitState if state not in (VisitState.DRAFT, VisitState.REDIRECTED))
 
 
 def _unfolded(page: Page) -> None:

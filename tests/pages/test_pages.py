@@ -1,4 +1,4 @@
-"""The small form of `make prove-pages`: nothing is left out, some scenes are looked at, and the judge sees what is wrong."""
+"""The small form of `make prove-pages`: nothing is left out, some scenes are clean, and the judge sees faults."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,9 +23,11 @@ SAMPLE = (
     ("not there", "en"),
 )
 PLANTED = """
-<style>.small { display: block; width: 20px; height: 20px; } .cut { width: 3em; overflow: hidden; white-space: nowrap; }</style>
+<style>.small { display: block; width: 20px; height: 20px; }
+.cut { width: 3em; overflow: hidden; white-space: nowrap; }</style>
 <button class="small" aria-label="x"></button> <p class="cut">Жоғалып кеткен ұзын сөздер</p> <p>Save the answers</p>
-<p>not_reached</p> <p style="width: 3000px">кең</p> <img src="x.png"> <input style="width: 3em" aria-label="y" value="ұзын мән">
+<p>not_reached</p> <p style="width: 3000px">кең</p> <img src="x.png">
+<input style="width: 3em" aria-label="y" value="ұзын мән">
 """
 
 

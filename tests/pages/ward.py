@@ -1,7 +1,7 @@
 """The made-up city with one of everything to look at, made by the actions of the product.
 
-The demo's city (sixty people, three days lived through), and on top of it what today brings: a danger sign, calls nobody
-answered, colleagues at work, and one clinic with a home visit in every state.
+The demo's city (sixty people, three days lived through), and on top of it what today brings: a danger sign, calls
+nobody answered, colleagues at work, and one clinic with a home visit in every state.
 """
 
 from collections.abc import Iterator, Sequence
@@ -148,7 +148,9 @@ def _calls(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
         hand_contact(due=due, reason=reason, by=WORKER, now=now - timedelta(minutes=ago))
     for ago in (190, 125, 62):
         person = ward.people["tried"]
-        not_reached(case=Case.objects.filter(person=person).latest("pk"), by=colleague, now=now - timedelta(minutes=ago))
+        not_reached(
+            case=Case.objects.filter(person=person).latest("pk"), by=colleague, now=now - timedelta(minutes=ago)
+        )
     for task in Task.objects.filter(state=TaskState.OPEN, person=ward.people["taken"]):
         take_task(task=task, by=colleague, now=now)
 

@@ -31,9 +31,13 @@ PIECE_S = 7.5 * 60
 @contextmanager
 def whole() -> Iterator[tuple[Site, Browser]]:
     """Browser first: its event loop gives this thread other connections."""
-    with chromium() as browser, test_cluster() as postgres, TemporaryDirectory(prefix="medet-pages-") as folder:
-        with site_of(TestDatabases(postgres), Path(folder)) as site:
-            yield site, browser
+    with (
+        chromium() as browser,
+        test_cluster() as postgres,
+        TemporaryDirectory(prefix="medet-pages-") as folder,
+        site_of(TestDatabases(postgres), Path(folder)) as site,
+    ):
+        yield site, browser
 
 
 def row_of(site: Site, browser: Browser, scene: Scene, pictures: Path | None = None) -> dict[str, object]:
@@ -51,13 +55,15 @@ def _tried(site: Site, browser: Browser, scene: Scene, language: str, pictures: 
     """A scene that cannot be played is a fault of its own and does not stop the others."""
     try:
         return looked(site, browser, scene, language, pictures)
-    except Exception as stopped:  # noqa: BLE001 -- the row says what it was
+    except Exception as stopped:
         return Look(faults=[f"{language}: cannot be played: {str(stopped).splitlines()[0]}"])
 
 
 def missing(reached: set[str]) -> list[str]:
     """Addresses and roles that no scene looks at, by name."""
-    faults = [f"no scene opens {address} as {who or 'nobody'}" for address, who in sorted(wanted() - covered(), key=str)]
+    faults = [
+        f"no scene opens {address} as {who or 'nobody'}" for address, who in sorted(wanted() - covered(), key=str)
+    ]
     return faults + [f"no page led to {address}" for address in sorted(set(ADDRESSES) - reached)]
 
 
