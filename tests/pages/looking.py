@@ -26,8 +26,8 @@ WIDE, PHONE, NARROW = 1366, 390, 320
 HEIGHTS = {WIDE: 768, PHONE: 844, NARROW: 640}
 STAFF_TARGET, TOUCH_TARGET = 24, 44
 MEASURES = (Path(__file__).parent / "looks.js").read_text("utf-8")
-# What stands in Latin letters on every page: names of illness, measure, product and key.
-LATIN = ("Medet", "COVID", "SARS", "CoV", "SpO", "Ctrl", "Enter", "SIP", "PCR", "ICD")
+# What stands in Latin letters in every language: names of illness, measure, product, key, and of English itself.
+LATIN = ("Medet", "English", "COVID", "SARS", "CoV", "SpO", "Ctrl", "Enter", "SIP", "PCR", "ICD")
 # Light and dark differ in colours and in nothing else: the other rules are asked once for both.
 COLOURS = ["color-contrast", "link-in-text-block"]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
