@@ -119,8 +119,8 @@ def refused(value: str) -> Act:
     """A page that has grown old: its first button asks for what is not possible any more."""
 
     def act(page: Page) -> None:
-        page.evaluate("value => { document.querySelector('button[name=move]').value = value; }", value)
-        page.locator("button[name=move]").first.click()
+        page.evaluate("value => { document.querySelector('#work button[name=move]').value = value; }", value)
+        page.locator("#work button[name=move]").first.click()
         page.locator("#flash .red").first.wait_for()
 
     return act
@@ -368,6 +368,26 @@ def _another(page: Page) -> None:
     page.locator("[name=assignform-worker][value=other]").check()
 
 
+def _centre() -> list[Scene]:
+    reports: dict[str, Any] = {"address": "centre:reports", "who": "supervisor"}
+    return [
+        Scene(name="reports", **reports),
+        Scene(name="reports, no such days", query="?first=2026-12-31&last=2026-01-01", status=422, **reports),
+        Scene(
+            name="reports, rows of a figure",
+            act=pressed("a[href*='/rows/']", waits="main"),
+            reaches=("centre:report_rows",),
+            **reports,
+        ),
+        Scene(name="reports, a file", act=_downloaded, reaches=("centre:report_file",), **reports),
+    ]
+
+
+def _downloaded(page: Page) -> None:
+    with page.expect_download():
+        page.locator("a[href*='file.']").first.click()
+
+
 def _showcase() -> list[Scene]:
     shown = [Scene(name=f"parts, {page}", address=f"showcase:{page}") for page in ("index", "sign_in", "refused")]
     desks = [
@@ -382,4 +402,4 @@ def _showcase() -> list[Scene]:
     return shown + desks
 
 
-SCENES: tuple[Scene, ...] = (*_account(), *_operator(), *_doctor(), *_clinic(), *_showcase())
+SCENES: tuple[Scene, ...] = (*_account(), *_operator(), *_doctor(), *_clinic(), *_centre(), *_showcase())

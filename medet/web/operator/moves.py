@@ -109,7 +109,9 @@ def end(request: Asked, work: Work) -> Outcome:
     moved = carried_out(
         form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why, shown=shown)
     )
-    return _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": str(to.label).lower()} if moved else form
+    return (
+        _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": str(to.label).lower()} if moved else form
+    )
 
 
 def take(request: Asked, work: Work) -> Outcome:
