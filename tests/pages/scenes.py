@@ -241,7 +241,7 @@ def _operator() -> list[Scene]:
         Scene(name="operator, nothing to do", address="operator:desk", who="idle operator"),
         Scene(name="operator, list", address="operator:desk", who="operator"),
         Scene(name="operator, list of mine", address="operator:desk", who="operator", query="?tab=mine"),
-        Scene(name="operator, not reached", address="operator:desk", who="operator", query="?tab=not_reached"),
+        Scene(name="operator, list of not reached", address="operator:desk", who="operator", query="?tab=not_reached"),
         Scene(name="operator, list of the supervisor", address="operator:desk", who="supervisor"),
         Scene(name="operator, found", address="operator:desk", who="operator", act=searched("а")),
         Scene(name="operator, nobody found", address="operator:desk", who="operator", act=searched("ъъъ")),
