@@ -67,7 +67,7 @@
     if (document.documentElement.lang === "en") return [];
     const known = new RegExp(`^(${limits.latin.join("|")})$`, "i");
     return texts().filter((text) => !text.parentElement.closest("[translate=no], [lang=en], code, kbd, .langs")).flatMap((text) =>
-      (text.data.match(/[A-Za-z]{3,}/g) || []).filter((word) => !known.test(word)).map((word) => `English word: ${word} in “${text.data.trim().slice(0, 60)}”`));
+      (text.data.match(/\b[A-Za-z]{3,}\b/g) || []).filter((word) => !known.test(word)).map((word) => `English word: ${word} in “${text.data.trim().slice(0, 60)}”`));
   };
   // A key that came through without its words: snake_case or dotted.
   const raw = () => texts().filter((text) => /\b[a-z]+(_[a-z]+)+\b|\b[a-z]{3,}\.[a-z_]{3,}\b|%\(|\{[a-z]+\}/.test(text.data) && !text.parentElement.closest("[translate=no], code, .langs"))
