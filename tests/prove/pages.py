@@ -1,117 +1,128 @@
-"""Every page of the showcase in every language, light and dark, on a desk and on a phone: barriers, width, complaints.
+"""Every real page, in three languages, light and dark, on a desk and on a phone: barriers, complaints, width, targets.
 
-`make prove-pages` prints the table and writes docs/figures/pages.md; `tests/web/test_parts.py` is its small form.
-It stops by itself after eight minutes and goes on where it stood when it is called again (same commit).
+`make prove-pages` prints the table and writes docs/figures/pages.md. It stops by itself after eight minutes and goes
+on where it stood when it is called again (same commit). `python -m tests.prove.pages "part of a name" [folder]` looks
+at some scenes only and puts their pictures into the folder. `tests/pages/test_pages.py` is its small form.
 """
 
-import itertools
-import json
-import os
-import platform
-import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import django
+if __name__ == "__main__":
+    from tests.prove import ready  # noqa: F401
+
 from playwright.sync_api import Browser
 
-LANGUAGES, WIDTHS, SCHEMES = ("kk", "ru", "en"), (390, 1366), ("light", "dark")
-ROOT = Path(__file__).resolve().parents[2]
-PIECE_S = 8 * 60
+from medet.web.access import ADDRESSES
+from tests.database import TestDatabases, test_cluster
+from tests.pages.house import site_of
+from tests.pages.looking import LANGUAGES, Look, Site, looked
+from tests.pages.scenes import SCENES, Scene, covered, wanted
+from tests.prove import figures
+from tests.web.browser import chromium
+
+PIECE_S = 7.5 * 60
 
 
-@dataclass(frozen=True)
-class Row:
-    """One page, looked at in every way."""
-
-    path: str
-    looks: int
-    faults: list[str]
-    kilobytes: int
-
-
-def _row(site: str, browser: Browser, path: str) -> Row:
-    ways = list(itertools.product(LANGUAGES, WIDTHS, SCHEMES))
-    looked = [_look(site, browser, path, *way) for way in ways]
-    faults = [fault for found, _ in looked for fault in found]
-    return Row(path or "components", len(ways), faults, max(size for _, size in looked) // 1024)
+@contextmanager
+def whole() -> Iterator[tuple[Site, Browser]]:
+    """Browser first: its event loop gives this thread other connections."""
+    with (
+        chromium() as browser,
+        test_cluster() as postgres,
+        TemporaryDirectory(prefix="medet-pages-") as folder,
+        site_of(TestDatabases(postgres), Path(folder)) as site,
+    ):
+        yield site, browser
 
 
-def _look(site: str, browser: Browser, path: str, language: str, width: int, scheme: str) -> tuple[list[str], int]:
-    from tests.web.barriers import barriers
-    from tests.web.browser import Faults
-
-    context = browser.new_context(
-        viewport={"width": width, "height": 768},
-        locale=language,
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    page, said = context.new_page(), Faults()
-    said.listen(page)
-    page.goto(f"{site}/parts/{path}")
-    size = page.evaluate("performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)")
-    found = [*said, *barriers(page)]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("wider than its window")
-    context.close()
-    return [f"{path} {language} {width} {scheme}: {fault}" for fault in found], int(size)
+def row_of(site: Site, browser: Browser, scene: Scene, pictures: Path | None = None) -> dict[str, object]:
+    """One scene in all languages, as it is kept."""
+    looks = [_tried(site, browser, scene, language, pictures) for language in LANGUAGES]
+    return {
+        "looks": sum(look.looks for look in looks),
+        "kilobytes": max(look.kilobytes for look in looks),
+        "faults": [fault for look in looks for fault in look.faults],
+        "reached": sorted(set[str]().union(*(look.reached for look in looks))),
+    }
 
 
-def table(rows: list[Row]) -> str:
-    """The figures as they are kept."""
-    where = f"commit {_commit()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    lines = [f"| {row.path} | {row.looks} | {len(row.faults)} | {row.kilobytes} |" for row in rows]
-    faults = [f"- {fault}" for row in rows for fault in row.faults]
-    title = [
-        "# Pages: barriers, complaints, width",
-        "",
-        f"{datetime.now(UTC):%d.%m.%Y}, {where}",
-        "",
+def _tried(site: Site, browser: Browser, scene: Scene, language: str, pictures: Path | None) -> Look:
+    """A scene that cannot be played is a fault of its own and does not stop the others."""
+    try:
+        return looked(site, browser, scene, language, pictures)
+    except Exception as stopped:
+        return Look(faults=[f"{language}: cannot be played: {str(stopped).splitlines()[0]}"])
+
+
+def missing(reached: set[str]) -> list[str]:
+    """Addresses and roles that no scene looks at, by name."""
+    faults = [
+        f"no scene opens {address} as {who or 'nobody'}" for address, who in sorted(wanted() - covered(), key=str)
     ]
-    head = ["| page | looks | faults | kB, empty cache |", "|---|---|---|---|"]
-    return "\n".join([*title, *head, *lines, "", *faults]).rstrip() + "\n"
+    return faults + [f"no page led to {address}" for address in sorted(set(ADDRESSES) - reached)]
 
 
-def _commit() -> str:
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-
-
-def _kept(folder: Path) -> dict[str, Row]:
-    """The rows of an earlier call."""
-    return {row.path: row for row in (Row(**json.loads(path.read_text())) for path in folder.glob("*.json"))}
-
-
-def main() -> int:
-    """The whole matrix, page by page."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from tests.web.barriers import PAGES
-    from tests.web.browser import chromium, serving
-
-    folder, until = ROOT / ".data" / "prove" / f"pages-{_commit()}", time.monotonic() + PIECE_S
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as static, serving(Path(static)) as site, chromium() as browser:
-        for number, path in enumerate(PAGES):
-            if (path or "components") not in _kept(folder) and time.monotonic() < until:
-                (folder / f"{number}.json").write_text(json.dumps(asdict(_row(site, browser, path))))
-    return _report(sorted(_kept(folder).values(), key=lambda row: row.path), len(PAGES))
-
-
-def _report(rows: list[Row], of: int) -> int:
-    text = table(rows)
-    sys.stdout.write(text)
-    if len(rows) < of:
-        sys.stdout.write(f"{len(rows)} of {of} pages: call again to go on\n")
+def main(part: str = "", folder: str = "") -> int:
+    """The scenes that are left, as far as the time goes."""
+    if part:
+        return _some([scene for scene in SCENES if part in scene.name], Path(folder) if folder else None)
+    pieces, until = figures.Pieces("pages"), time.monotonic() + PIECE_S
+    left = [scene for scene in SCENES if scene.name not in pieces.done]
+    if left:
+        with whole() as (site, browser):
+            for scene in left:
+                if time.monotonic() < until:
+                    pieces.keep(scene.name, row_of(site, browser, scene))
+    if len(pieces.done) < len(SCENES):
+        print(f"{len(pieces.done)} of {len(SCENES)} scenes: call again to go on")
         return 3
-    (ROOT / "docs" / "figures").mkdir(exist_ok=True)
-    (ROOT / "docs" / "figures" / "pages.md").write_text(text)
-    return 1 if any(row.faults for row in rows) else 0
+    return _report(pieces.done)
+
+
+def _some(scenes: Sequence[Scene], pictures: Path | None) -> int:
+    """For whoever mends a page."""
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    faults = 0
+    with whole() as (site, browser):
+        for scene in scenes:
+            row = row_of(site, browser, scene, pictures)
+            print(scene.name, row["looks"], row["kilobytes"], "kB", *_list(row["faults"]), sep="\n  ", flush=True)
+            faults += len(_list(row["faults"]))
+    return int(faults > 0)
+
+
+def _list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _report(done: dict[str, dict[str, object]]) -> int:
+    uncovered = missing({name for row in done.values() for name in _list(row["reached"])})
+    rows = [(name, row["looks"], len(_list(row["faults"])), row["kilobytes"]) for name, row in done.items()]
+    faults = [f"- {name} {fault}" for name, row in done.items() for fault in _list(row["faults"])]
+    faults += [f"- {fault}" for fault in uncovered]
+    looks, worst = sum(int(str(row[1])) for row in rows), max(int(str(row[3])) for row in rows)
+    sums = f"{len(rows)} scenes, {looks} looks, {len(faults)} faults, at most {worst} kB with an empty cache."
+    body = figures.table(("scene", "looks", "faults", "kB, empty cache"), rows)
+    figures.keep("pages", title=TITLE, body="\n\n".join([sums + NOTE, body, *(["\n".join(faults)] if faults else [])]))
+    return int(bool(faults))
+
+
+TITLE = "Every page in every look"
+NOTE = """
+
+Every address of `medet/web/access.py` as every role that may open it, over the made-up city with one of everything
+(tests/pages/ward.py), in Kazakh, Russian and English, light and dark, 1366 and 390 px wide; the clinic and the sign-in
+at 320 px too. A fault is: a rule of axe (WCAG 2.0 to 2.2 A and AA, best practice; in the dark only its rules of
+colour), a line in the console (errors, warnings, content policy), sideways scroll, a target below 24 px (44 px for a
+clinic's hand), words that are cut off or run out of their frame (but a list field at 320 px), an English word or a raw
+key on a page of another language, an answer of the wrong status."""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -19,7 +19,7 @@ def facts_of(person: Person, case: Case | None) -> list[Fact]:
     """In the order a doctor asks for them."""
     address = address_of(person)
     facts = [*[_phone(row) for row in phones_of(person)], Fact(_("Language"), Language(person.language).label)]
-    facts += [Fact(_("Address"), address_words(address))] if address else []
+    facts += [Fact(_("Address"), address_words(address), wide=True)] if address else []
     choice = choose_clinic(person, address)
     facts += [Fact(_("Clinic"), choice.clinic.name)] if choice else []
     facts += _allergies(person)
@@ -53,10 +53,11 @@ def _allergies(person: Person) -> list[Fact]:
 def _of_case(case: Case) -> list[Fact]:
     facts = []
     if case.risk_groups:
-        facts.append(Fact(_("Risk groups"), ", ".join(label("risk_groups", code) for code in case.risk_groups)))
+        groups = ", ".join(label("risk_groups", code) for code in case.risk_groups)
+        facts.append(Fact(_("Risk groups"), groups, wide=True))
     treatment = treatments_of(case).first()
     if treatment:
-        facts.append(Fact(_("Treatment"), treatment.text))
+        facts.append(Fact(_("Treatment"), treatment.text, wide=True))
     last = conclusions_of(case).first()
     if last and last.next_contact_on:
         facts.append(Fact(_("Next contact"), wording.day(last.next_contact_on)))

@@ -28,7 +28,7 @@ def vitals(case: Case, enrolment: Enrolment, *, now: datetime) -> list[VitalTile
     tiles = [_tile(programme, measure, rows[measure.key], now=now) for measure in measured]
     done, planned = due_progress(enrolment)
     if planned:
-        tiles.append(VitalTile(_("Contacts made"), f"{done} / {planned}"))
+        tiles.append(VitalTile(_("Contacts made"), f"{done} / {planned}", note=_("up to today")))
     return tiles
 
 

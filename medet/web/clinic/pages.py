@@ -135,13 +135,13 @@ def _from(visit: HomeVisit) -> str:
 
 def _facts(visit: HomeVisit) -> list[Fact]:
     rows = [
-        (_("Diagnosis"), f"{visit.icd10} {label('icd10', visit.icd10)}"),
-        (_("Risk groups"), ", ".join(label("risk_groups", code) for code in visit.risk_groups)),
-        (_("Language"), Language(visit.person.language).label),
-        (_("From the centre"), visit.note),
-        (_("Doctor"), visit.assigned_to),
+        Fact(_("Diagnosis"), f"{visit.icd10} {label('icd10', visit.icd10)}" if visit.icd10 else "", wide=True),
+        Fact(_("Risk groups"), ", ".join(label("risk_groups", code) for code in visit.risk_groups), wide=True),
+        Fact(_("Language"), str(Language(visit.person.language).label)),
+        Fact(_("Doctor"), visit.assigned_to),
+        Fact(_("From the centre"), visit.note, wide=True),
     ]
-    return [Fact(name, str(value)) for name, value in rows if value]
+    return [row for row in rows if row.value]
 
 
 def _result(visit: HomeVisit) -> str:

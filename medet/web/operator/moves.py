@@ -109,7 +109,9 @@ def end(request: Asked, work: Work) -> Outcome:
     moved = carried_out(
         form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why, shown=shown)
     )
-    return _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": to.label} if moved else form
+    return (
+        _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": str(to.label).lower()} if moved else form
+    )
 
 
 def take(request: Asked, work: Work) -> Outcome:
@@ -181,7 +183,7 @@ def mark(request: Asked, work: Work) -> Outcome:
     state = phones.STATES[request.POST["move"]]
     reason = request.POST.get("reason", "").strip()[:200] or "operator"
     phone_learned(phone=row, state=state, reason=reason, by=request.actor, now=request.now)
-    return _("The number is marked: %(state)s.") % {"state": state.label}
+    return _("The number is marked: %(state)s.") % {"state": str(state.label).lower()}
 
 
 def address(request: Asked, work: Work) -> Outcome:

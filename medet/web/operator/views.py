@@ -56,7 +56,7 @@ def switch_robot(request: Asked) -> HttpResponse:
         raise Http404
     to = robot.target(request.POST.get("move", ""))
     moved = move_campaign(campaign_id=campaign.pk, to=to, by=request.actor, now=request.now)
-    messages.success(request, _("Robot calls: %(state)s.") % {"state": moved.get_state_display()})
+    messages.success(request, _("Robot calls: %(state)s.") % {"state": moved.get_state_display().lower()})
     return redirect("operator:desk")
 
 

@@ -99,7 +99,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Fact:
-    """A labelled fact of the card; `icon` with `icon_label` marks it (a checked telephone)."""
+    """A labelled fact of the card; `icon` with `icon_label` marks it (a checked telephone); a long one is `wide`."""
 
     label: str
     value: str
@@ -107,6 +107,7 @@ class Fact:
     icon_label: str = ""
     strong: bool = False
     url: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from medet.base import wording
 from medet.monitoring.schema import Measure, Programme
 from medet.web.parts.shapes import Fact
 
+UNITS = ("%", "°C")
+
 
 def facts(values: Mapping[str, str], programme: Programme | None) -> list[Fact]:
     """Answers and measures as labelled facts, in the order of the programme; unknown keys stand last."""
@@ -16,8 +18,14 @@ def facts(values: Mapping[str, str], programme: Programme | None) -> list[Fact]:
 
 
 def sentence(values: Mapping[str, str], programme: Programme | None) -> str:
-    """`State: worse · Breathlessness: at rest`."""
-    return " · ".join(f"{fact.label}: {fact.value}" for fact in facts(values, programme))
+    """`State: worse · Breathlessness: at rest · SpO₂ 91 %`."""
+    return " · ".join(_said(fact) for fact in facts(values, programme))
+
+
+def _said(fact: Fact) -> str:
+    """A measure is said with its unit behind the number, as on a device."""
+    name, _sep, unit = fact.label.partition(", ")
+    return f"{name} {fact.value} {unit}" if unit in UNITS else f"{fact.label}: {fact.value}"
 
 
 def _order(programme: Programme | None) -> dict[str, int]:

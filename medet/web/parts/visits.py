@@ -58,7 +58,8 @@ def steps(visit: HomeVisit) -> list[Step]:
 
 def chosen_words(how: str, why: Mapping[str, str]) -> str:
     """How the clinic was chosen, and which other one was possible."""
-    words = _("Chosen %(how)s") % {"how": ClinicChoice(how).label}
+    by_hand = how == ClinicChoice.BY_HAND
+    words = _("Clinic chosen by hand") if by_hand else _("Chosen %(how)s") % {"how": ClinicChoice(how).label}
     rule = RULES.get(why.get("rule", ""))
     if rule:
         words += f": {rule}"

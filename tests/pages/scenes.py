@@ -1,0 +1,405 @@
+"""What is looked at: every address as every role that may open it, in each state a person can meet there.
+
+A new address, or a new role at an old one, needs its scene here: `tests/pages/test_pages.py` names what is missing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from medet.handovers.states import VisitState
+from medet.staff.states import Role
+from medet.web.access import ADDRESSES, Anyone
+from tests.pages.ward import Ward
+
+Act = Callable[[Page], None]
+# Who stands for a role; None is nobody signed in.
+WHO = {
+    Role.OPERATOR: "operator",
+    Role.DOCTOR: "doctor",
+    Role.SUPERVISOR: "supervisor",
+    Role.CLINIC_RECEIVER: "receiver",
+    Role.HEAD_OF_CLINIC: "head",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One page as somebody meets it."""
+
+    name: str
+    address: str
+    who: str | None = None
+    person: str = ""
+    visit: str = ""
+    query: str = ""
+    path: str = ""  # instead of the address: for pages that do not exist
+    act: Act | None = None
+    reaches: tuple[str, ...] = ()  # addresses that only take a form
+    status: int = 200
+
+    @property
+    def touch(self) -> bool:
+        """Held in a hand: bigger targets, and the narrowest telephone."""
+        return self.address.startswith("clinic:") or self.who in ("receiver", "head", "idle receiver")
+
+    @property
+    def narrow(self) -> bool:
+        """Also looked at 320 px wide."""
+        return self.touch or self.address in ("web:sign_in", "showcase:clinic", "showcase:sign_in")
+
+    def url(self, ward: Ward) -> str:
+        """Where it is."""
+        if self.path:
+            return self.path
+        uid = ward.people[self.person].uid if self.person else ward.visits[self.visit].uid if self.visit else None
+        amended = {key: str(row.uid) for key, row in ward.conclusions.items()}
+        return reverse(self.address, args=[uid] if uid else []) + self.query.format_map(amended)
+
+
+def covered() -> set[tuple[str, str | None]]:
+    """Which address is opened by whom."""
+    return {(address, scene.who) for scene in SCENES for address in (scene.address, *scene.reaches)}
+
+
+def wanted(addresses: Mapping[str, Any] = ADDRESSES) -> set[tuple[str, str | None]]:
+    """Every address for every role that may open it; a role without a stand-in is wanted too, and so named."""
+    pairs: set[tuple[str, str | None]] = set()
+    for name, right in addresses.items():
+        if right is Anyone.PUBLIC:
+            pairs.add((name, None))
+        elif right is Anyone.SIGNED_IN:
+            pairs.add((name, "operator"))
+        else:
+            pairs |= {(name, WHO.get(role, str(role))) for role in right}
+    return pairs
+
+
+# -- acts: what is done on the page before it is looked at ------------------------------------------------------------
+
+
+def pressed(selector: str, *, waits: str = "") -> Act:
+    """A button or a summary; then until something of what comes stands there."""
+
+    def act(page: Page) -> None:
+        page.locator(selector).first.click()
+        page.locator(waits or selector).first.wait_for()
+
+    return act
+
+
+def emptied(move: str) -> Act:
+    """The form is sent with nothing in it: it comes back with its faults."""
+
+    def act(page: Page) -> None:
+        inside = f"form:has([name=move][value={move}])"
+        page.evaluate(
+            """inside => {
+              const form = document.querySelector(inside);
+              for (let up = form.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
+              for (const field of form.querySelectorAll("select, textarea, input:not([type=hidden])"))
+                if (field.matches("select")) field.append(new Option("", "", true, true));
+                else if (field.matches("[type=radio], [type=checkbox]")) field.checked = false;
+                else field.value = "";
+            }""",
+            inside,
+        )
+        page.locator(f"{inside} [type=submit]").first.click()
+        page.locator(".summary").first.wait_for()
+
+    return act
+
+
+def refused(value: str) -> Act:
+    """A page that has grown old: its first button asks for what is not possible any more."""
+
+    def act(page: Page) -> None:
+        page.evaluate("value => { document.querySelector('#work button[name=move]').value = value; }", value)
+        page.locator("#work button[name=move]").first.click()
+        page.locator("#flash .red").first.wait_for()
+
+    return act
+
+
+def posted_plainly(move: str) -> Act:
+    """The same without scripts: a page of its own says why."""
+
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.evaluate(
+                """move => {
+                  const form = document.createElement("form");
+                  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+                  form.method = "post";
+                  form.append(token.cloneNode());
+                  const field = form.appendChild(document.createElement("input"));
+                  field.name = "move"; field.value = move;
+                  document.body.append(form);
+                  form.submit();
+                }""",
+                move,
+            )
+
+    return act
+
+
+def without_token(page: Page) -> None:
+    """A form whose token is not ours."""
+    page.evaluate("document.querySelector('.langs [name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    with page.expect_navigation():
+        page.locator(".langs button").first.click()
+
+
+def wrong_password(page: Page) -> None:
+    """The name and the password do not fit."""
+    page.locator("[name=username]").fill("operator")
+    page.locator("[name=password]").fill("not this one")
+    page.locator("main [type=submit]").click()
+    page.locator(".summary").wait_for()
+
+
+def chosen_language(page: Page) -> None:
+    """The button of the language that is on already: the page comes back in it."""
+    page.locator(".langs [aria-pressed=true]").click()
+    page.wait_for_load_state()
+
+
+def searched(words: str) -> Act:
+    """Somebody is looked for."""
+
+    def act(page: Page) -> None:
+        page.locator("[name=q]").fill(words)
+        page.locator("[name=q]").press("Enter")
+        page.wait_for_url(re.compile(r"find="))
+
+    return act
+
+
+def robot_switched(page: Page) -> None:
+    """The robot's menu after it was paused, or let go on."""
+    page.locator(".stats summary, details:has(form[action*=robot]) summary").first.click()
+    page.locator("form[action*=robot] [name=move]:is([value=pause], [value=resume])").first.click()
+    page.locator("#flash .box").wait_for()
+    page.locator("details:has(form[action*=robot]) summary").first.click()
+
+
+def keys_shown(page: Page) -> None:
+    """The sheet of all keys."""
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+
+
+def broken(page: Page) -> None:
+    """A fault of ours, planted for this one page."""
+    with mock.patch("medet.web.doctor.views.queue", side_effect=RuntimeError("planted")):
+        page.reload()
+
+
+# -- the scenes -------------------------------------------------------------------------------------------------------
+
+
+def _account() -> list[Scene]:
+    nobody: dict[str, Any] = {"address": "web:sign_in"}
+    return [
+        Scene(name="sign-in", **nobody),
+        Scene(name="sign-in, refused", **nobody, act=wrong_password, status=422),
+        Scene(name="sign-in, nothing typed", **nobody, act=pressed("main [type=submit]", waits=".summary"), status=422),
+        Scene(name="sign-in, language chosen", **nobody, act=chosen_language, reaches=("web:language",)),
+        Scene(name="sign-in, page too old", **nobody, act=without_token, status=403),
+        Scene(
+            name="signed out",
+            address="web:home",
+            who="operator",
+            act=_signed_out,
+            reaches=("web:sign_out",),
+        ),
+        Scene(name="no desk", address="web:home", who="admin"),
+        Scene(name="menu open", address="web:home", who="operator", act=_menu),
+        Scene(name="closed to the role", address="operator:desk", who="admin", status=403),
+        Scene(name="not there", address="web:home", who="operator", path="/no-such-page/", status=404),
+        Scene(name="a fault of ours", address="doctor:desk", who="doctor", act=broken, status=500),
+    ]
+
+
+def _menu(page: Page) -> None:
+    page.locator(".end > .menu summary").last.click()
+
+
+def _signed_out(page: Page) -> None:
+    _menu(page)
+    page.locator("form[action*=sign-out] button").click()
+    page.wait_for_url(re.compile("sign-in"))
+
+
+def _operator() -> list[Scene]:
+    desk = [
+        Scene(name="operator, nothing to do", address="operator:desk", who="idle operator"),
+        Scene(name="operator, list", address="operator:desk", who="operator"),
+        Scene(name="operator, list of mine", address="operator:desk", who="operator", query="?tab=mine"),
+        Scene(name="operator, list of not reached", address="operator:desk", who="operator", query="?tab=not_reached"),
+        Scene(name="operator, list of the supervisor", address="operator:desk", who="supervisor"),
+        Scene(name="operator, found", address="operator:desk", who="operator", act=searched("а")),
+        Scene(name="operator, nobody found", address="operator:desk", who="operator", act=searched("ъъъ")),
+        Scene(name="operator, keys", address="operator:desk", who="operator", act=keys_shown),
+        Scene(name="robot", address="operator:desk", who="operator", act=_robot_menu),
+        Scene(name="robot, switched", address="operator:desk", who="operator", act=robot_switched, reaches=(_ROBOT,)),
+        Scene(
+            name="robot, supervisor", address="operator:desk", who="supervisor", act=robot_switched, reaches=(_ROBOT,)
+        ),
+    ]
+    forms = [
+        Scene(name=f"operator, {form} of {person}", query=f"?form={form}", person=person, **_OPERATOR)
+        for form, person in (
+            *(("answers", "danger"), ("visit", "danger"), ("phones", "danger"), ("case", "danger")),
+            *(("visit", "visit sent"), ("visit", "visit done"), ("visit", "visit not_found"), ("phones", "no phone")),
+        )
+    ]
+    faulty = [
+        Scene(
+            name=f"operator, {move} empty",
+            query=f"?form={form}",
+            person=person,
+            act=emptied(move),
+            status=422,
+            **_OPERATOR,
+        )
+        for move, form, person in (
+            ("answers", "answers", "danger"),
+            ("visit", "visit", "danger"),
+            ("phone", "phones", "danger"),
+            ("address", "phones", "danger"),
+            ("end", "case", "danger"),
+            ("start", "case", "new"),
+        )
+    ]
+    people = ("danger", "not reached", "tried", "no phone", "stranger", "no medicines", "not at home", "held", "taken")
+    return [
+        *desk,
+        *(
+            Scene(name=f"operator, {name}", person=name, **_OPERATOR)
+            for name in (*people, "new", "ended", "visit refused")
+        ),
+        *forms,
+        *faulty,
+        Scene(name="operator, refused move", person="not reached", act=refused("start"), status=422, **_OPERATOR),
+        Scene(name="operator, refused page", person="danger", act=posted_plainly("start"), status=422, **_OPERATOR),
+        Scene(name="operator, person of the supervisor", person="danger", **_OPERATOR | {"who": "supervisor"}),
+    ]
+
+
+_ROBOT = "operator:robot"
+_OPERATOR: dict[str, Any] = {"address": "operator:person", "who": "operator"}
+_DOCTOR: dict[str, Any] = {"address": "doctor:person", "who": "doctor"}
+
+
+def _robot_menu(page: Page) -> None:
+    page.locator("details:has(form[action*=robot]) summary").first.click()
+
+
+def _doctor() -> list[Scene]:
+    return [
+        Scene(name="doctor, nothing to do", address="doctor:desk", who="idle doctor"),
+        Scene(name="doctor, list", address="doctor:desk", who="doctor"),
+        Scene(name="doctor, list of mine", address="doctor:desk", who="doctor", query="?tab=mine"),
+        Scene(name="doctor, list of the supervisor", address="doctor:desk", who="supervisor"),
+        Scene(name="doctor, found", address="doctor:desk", who="doctor", act=searched("а")),
+        *(Scene(name=f"doctor, {name}", person=name, **_DOCTOR) for name in ("danger", "held", "concluded", "ended")),
+        Scene(name="doctor, person of the supervisor", person="danger", **_DOCTOR | {"who": "supervisor"}),
+        Scene(name="doctor, conclusion empty", person="danger", act=_empty_conclusion, status=422, **_DOCTOR),
+        Scene(name="doctor, other diagnosis", person="danger", act=_other_diagnosis, status=422, **_DOCTOR),
+        Scene(name="doctor, new conclusion", person="concluded", query="?new=1", **_DOCTOR),
+        Scene(name="doctor, amended conclusion", person="concluded", query="?amend={concluded}", **_DOCTOR),
+        Scene(name="doctor, not observed", person="new", **_DOCTOR),
+        *(
+            Scene(name=f"{page}, {who}", address=f"card:{page}", person="danger", who=who)
+            for page in ("timeline", "number")
+            for who in ("operator", "doctor", "supervisor")
+        ),
+    ]
+
+
+def _empty_conclusion(page: Page) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('#side [type=radio]')) one.checked = false")
+    page.locator("#side [data-submit]").first.click()
+    page.locator(".summary").wait_for()
+
+
+def _other_diagnosis(page: Page) -> None:
+    page.locator("[name=diagnosis][value=other]").check(force=True)
+    page.locator("[name=other_diagnosis]").fill("пневмония")
+    page.locator("#side [data-submit]").first.click()
+    page.locator(".summary").wait_for()
+
+
+def _clinic() -> list[Scene]:
+    opened: dict[str, Any] = {"address": "clinic:visit", "who": "receiver"}
+    faulty = (("assign", "received"), ("done", "under_way"), ("refuse", "sent"))
+    return [
+        Scene(name="clinic, nothing to do", address="clinic:desk", who="idle receiver"),
+        Scene(name="clinic, list", address="clinic:desk", who="receiver"),
+        Scene(name="clinic, ended", address="clinic:desk", who="receiver", query="?tab=ended"),
+        Scene(name="clinic, list of the head", address="clinic:desk", who="head"),
+        Scene(name="clinic, visit of the head", address="clinic:visit", who="head", visit="received"),
+        *(Scene(name=f"clinic, {state}", visit=state, **opened) for state in CLINIC_STATES),
+        *(
+            Scene(name=f"clinic, {move} empty", visit=state, act=emptied(move), status=422, **opened)
+            for move, state in faulty
+        ),
+        Scene(name="clinic, every fold", visit="assigned", act=_unfolded, **opened),
+        Scene(name="clinic, another doctor", visit="received", act=_another, **opened),
+        Scene(name="clinic, refused move", visit="closed", act=posted_plainly("accept"), status=422, **opened),
+        Scene(name="clinic, a stranger's visit", visit="sent", status=404, **opened | {"who": "idle receiver"}),
+    ]
+
+
+CLINIC_STATES = tuple(state.value for state in VisitState if state not in (VisitState.DRAFT, VisitState.REDIRECTED))
+
+
+def _unfolded(page: Page) -> None:
+    page.evaluate("for (const fold of document.querySelectorAll('details.fold')) fold.open = true")
+
+
+def _another(page: Page) -> None:
+    page.locator("[name=assignform-worker][value=other]").check()
+
+
+def _centre() -> list[Scene]:
+    reports: dict[str, Any] = {"address": "centre:reports", "who": "supervisor"}
+    return [
+        Scene(name="reports", **reports),
+        Scene(name="reports, no such days", query="?first=2026-12-31&last=2026-01-01", status=422, **reports),
+        Scene(
+            name="reports, rows of a figure",
+            act=pressed("a[href*='/rows/']", waits="main"),
+            reaches=("centre:report_rows",),
+            **reports,
+        ),
+        Scene(name="reports, a file", act=_downloaded, reaches=("centre:report_file",), **reports),
+    ]
+
+
+def _downloaded(page: Page) -> None:
+    with page.expect_download():
+        page.locator("a[href*='file.']").first.click()
+
+
+def _showcase() -> list[Scene]:
+    shown = [Scene(name=f"parts, {page}", address=f"showcase:{page}") for page in ("index", "sign_in", "refused")]
+    desks = [
+        Scene(name=f"parts, {desk} {query}".strip(), address=f"showcase:{desk}", query=query)
+        for desk, queries in {
+            "operator": ("", "?form=answers"),
+            "doctor": ("", "?recorded=1"),
+            "clinic": ("", "?visit=0"),
+        }.items()
+        for query in queries
+    ]
+    return shown + desks
+
+
+SCENES: tuple[Scene, ...] = (*_account(), *_operator(), *_doctor(), *_clinic(), *_centre(), *_showcase())
