@@ -9,6 +9,7 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.flows.admission import confirm_admission, decided_anew
+from medet.flows.doctor_contact import doctor_spoke, next_contact
 from medet.flows.end_case import end_case
 from medet.flows.observation_over import go_on
 from medet.flows.request_visit import VisitWish, request_visit
@@ -52,12 +53,15 @@ def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Con
     What was seen and is an operator's to settle (no medicines, not at home) stays open: the conclusion is not about it.
     """
     conclusion = sign_conclusion(case=case, findings=decision.findings, amends=decision.amends, by=by, now=now)
+    if decision.amends is None:  # a newer version is no new conversation
+        doctor_spoke(case=case, by=by, now=now)
     for alert in own_alerts(case, by=by):
         if alert.uid in decision.seen and close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
             close_task(about_uid=alert.uid, outcome="concluded", by=by, now=now)
     decided_anew(case=case, by=by, now=now)
     if decision.then in (Next.GO_ON, Next.VISIT):
         go_on(case=case, until=decision.findings.next_contact_on, by=by, now=now)
+        next_contact(case=case, on=decision.findings.next_contact_on, by=by, now=now)
     if decision.then == Next.VISIT and decision.visit:
         request_visit(case=case, wish=decision.visit, by=by, now=now)
     _leave_home(conclusion, decision, by=by, now=now)

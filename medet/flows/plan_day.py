@@ -1,4 +1,4 @@
-"""The day's plan: who is owed a contact, and the campaign that holds it."""
+"""The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from medet.base import policy
 from medet.base.actor import Actor
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import daily_campaign
@@ -13,6 +14,7 @@ from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
 from medet.monitoring.planning import plan_day as plan_contacts
+from medet.monitoring.planning import plan_doctors
 from medet.monitoring.states import DueKind, DueState
 from medet.people.models import Phone
 from medet.people.states import DIALLABLE
@@ -22,6 +24,7 @@ from medet.people.states import DIALLABLE
 def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     """Plans a local day once or many times; returns how many contacts were new."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
+    made += plan_doctors(day=day, zone=settings.TIME_ZONE, gap=policy.whole("video.max_gap_days", now=now))
     planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED, order__isnull=True)
     each(_unreachable(planned), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
     # Without a year of birth the robot cannot know to whom it speaks.

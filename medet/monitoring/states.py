@@ -25,10 +25,11 @@ class EnrolmentState(TextChoices):
 
 
 class DueState(TextChoices):
-    """Where a planned contact stands; while planned it is its campaign's."""
+    """Where a planned contact stands; while planned, a robot's is its campaign's and a doctor's waits for its day."""
 
     PLANNED = "planned", _("Planned")
     HANDED = "handed", _("Handed to a person")
+    DOCTORS = "doctors", _("With the doctors")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -49,6 +50,8 @@ class AlertState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled with its case")
 
 
+DUE_OPEN = (DueState.PLANNED, DueState.HANDED, DueState.DOCTORS)
+
 _STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
 _OURS = ("robot", "worker")  # the platform's own processes
 
@@ -65,11 +68,18 @@ DUE_LIFE = Life(
     name="due_contact",
     states=DueState,
     moves=(
-        *moves(NEW, DueState.PLANNED, *_OURS),
+        *moves(NEW, DueState.PLANNED, Role.DOCTOR, Role.SUPERVISOR, *_OURS),
         *moves(DueState.PLANNED, DueState.HANDED, *_STAFF, *_OURS),
-        *moves((DueState.PLANNED, DueState.HANDED), (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),
+        *moves(DueState.PLANNED, DueState.DOCTORS, *_STAFF, *_OURS),
+        *moves(DUE_OPEN, (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),
     ),
-    owes={state: (Role.OPERATOR if state == DueState.HANDED else None) for state in DueState},
+    owes={
+        DueState.PLANNED: None,
+        DueState.HANDED: Role.OPERATOR,
+        DueState.DOCTORS: Role.DOCTOR,
+        DueState.DONE: None,
+        DueState.CANCELLED: None,
+    },
 )
 ALERT_LIFE = Life(
     name="alert",

@@ -16,6 +16,7 @@ from medet.base.clock import local_day
 from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
 from medet.base.scope import scope
+from medet.flows.doctor_contact import ask_doctors
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
@@ -76,6 +77,7 @@ def loops() -> list[Loop]:
         Loop("stopped calls", lambda now: hand_stopped(by=WORKER, now=now), 3),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("plan", _plan, 30),
+        Loop("doctors", lambda now: ask_doctors(by=WORKER, now=now), 10),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("seals", seals.step, 20),

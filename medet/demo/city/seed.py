@@ -20,6 +20,7 @@ from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, 
 from medet.demo.city.roster import SEED, Made, lines, load, roster
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.doctor_contact import ask_doctors
 from medet.flows.plan_day import plan_day
 from medet.flows.request_visit import VisitWish
 from medet.flows.visit_moves import advance_visit
@@ -126,6 +127,7 @@ def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, no
     for code, value in DEMO_LIMITS.items():
         policy.change(code=code, value=value, valid_from=local_day(now), legal_ref="demo", by=WORKER, now=now)
     plan_day(day=local_day(now), by=WORKER, now=now)
+    ask_doctors(by=WORKER, now=now)
 
 
 def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -> None:

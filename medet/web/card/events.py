@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from medet.base import wording
 from medet.base.models import JournalEntry
@@ -13,7 +15,7 @@ from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import Alert, Programme
 from medet.monitoring.queries import files_by_key
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import AlertState
+from medet.monitoring.states import AlertState, DueState
 from medet.people.states import PhoneState
 from medet.records.codes import label
 from medet.records.states import CaseState, Classification, Severity, Source
@@ -30,6 +32,13 @@ VISITS = {
     VisitState.DONE: "clipboard-check",
     VisitState.NOT_FOUND: "home-question",
     VisitState.REFUSED: "ban",
+}
+# A doctor's contact is never handed to the operators.
+DOCTORS = {
+    DueState.PLANNED: (gettext_lazy("Doctor's contact of %(day)s: planned"), "calendar-event"),
+    DueState.DOCTORS: (gettext_lazy("Doctor's contact of %(day)s: the doctors are asked"), "stethoscope"),
+    DueState.DONE: (gettext_lazy("Doctor's contact of %(day)s: made"), "circle-check"),
+    DueState.CANCELLED: (gettext_lazy("Doctor's contact of %(day)s: called off"), "ban"),
 }
 
 
@@ -158,6 +167,12 @@ def _conclusion(event: Event, words: Telling) -> Told:
     )
 
 
+def _doctors(event: Event, words: Telling) -> Told:
+    text, icon = DOCTORS[DueState(event.last.code)]
+    on = wording.day_and_month(date.fromisoformat(str(event.values["on"])))
+    return Told(icon, text % {"day": on})
+
+
 def _observation(event: Event, words: Telling) -> Told:
     return Told("heartbeat", _("Observation started"))
 
@@ -234,6 +249,7 @@ _TELLERS: dict[str, Teller] = {
     "case.opened": _case_opened,
     "case.moved": _case_moved,
     "conclusion.signed": _conclusion,
+    "doctor_contact.moved": _doctors,
     "enrolment.started": _observation,
     "enrolment.ended": _observation_ended,
     "home_visit.moved": _visit,

@@ -4,12 +4,13 @@ from django.utils.translation import gettext as _
 
 from medet.base import phones, wording
 from medet.flows.request_visit import choose_clinic
+from medet.monitoring.queries import doctors_open
 from medet.people.models import Address, Person, Phone
 from medet.people.queries import address_of, phones_of
 from medet.people.states import Language, PhoneState, Whose
 from medet.records.codes import label
 from medet.records.models import Case
-from medet.records.queries import allergies_of, conclusions_of, treatments_of
+from medet.records.queries import allergies_of, treatments_of
 from medet.web.parts.shapes import Fact
 
 MARKS = {PhoneState.CHECKED: "circle-check", PhoneState.BAD: "phone-off", PhoneState.DO_NOT_CALL: "ban"}
@@ -57,7 +58,7 @@ def _of_case(case: Case) -> list[Fact]:
     treatment = treatments_of(case).first()
     if treatment:
         facts.append(Fact(_("Treatment"), treatment.text))
-    last = conclusions_of(case).first()
-    if last and last.next_contact_on:
-        facts.append(Fact(_("Next contact"), wording.day(last.next_contact_on)))
+    planned = doctors_open(case)
+    if planned:
+        facts.append(Fact(_("Doctor's contact"), wording.day(planned[0].on)))
     return facts

@@ -33,6 +33,8 @@ WORDS: "dict[str, StrOrPromise]" = {
     "not_written": _("The robot's call was not written down: ask again"),
     "no_prompt": _("A recording of the robot is missing"),
     "new_phone": _("The telephone is known now: ring it by hand"),
+    "doctor_planned": _("Doctor's contact: the doctor planned it for today"),
+    "doctor_gap": _("Doctor's contact: no doctor has spoken with the patient lately"),
     "observation_over": _("The planned days are over: end the observation or go on"),
     "trunk_refused": _("The telephone trunk refuses us"),
     "trunk_silent": _("The telephone trunk does not answer"),

@@ -188,6 +188,33 @@ def test_ones_own_patients_stay_in_mine(town, serik):
     assert "Серікбаева" in serik.get("/doctor/?tab=mine").content.decode()
 
 
+def test_a_planned_contact_is_offered_to_the_doctor_who_knows_the_patient(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, next_contact="0")
+    with scope(WORKER):
+        give_role(user=town.users["marat"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
+    mine, marat = serik.get("/doctor/?tab=mine").content.decode(), client_of(town, "marat")
+    assert "мой пациент" in mine
+    assert "врач запланировал его на сегодня" in mine
+    assert "последний врач: Serik" in marat.get("/doctor/").content.decode()
+    assert "Серікбаева" not in marat.get("/doctor/?tab=mine").content.decode()
+    assert marat.post(page_of(case), {"move": "take"}).status_code == 302
+    assert "Серікбаева" in marat.get("/doctor/?tab=mine").content.decode()
+    assert "мой пациент" not in serik.get("/doctor/?tab=mine").content.decode()
+
+
+def test_nobody_answered_the_doctor(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, next_contact="0")
+    assert 'value="not_reached"' in serik.get(page_of(case)).content.decode()
+    serik.post(page_of(case), {"move": "not_reached"})
+    [task] = everything(Task, kind="doctor_contact", state="open")
+    assert task.reason_values["tries"] == 1
+    page = serik.get(page_of(case)).content.decode()
+    assert "не ответил" in page
+    assert re.search("Контакт врача .*?: запланирован", page)
+
+
 def test_alerts_are_overridden(town, serik):
     case = ill(town, {"state": "worse"})
     serik.post(page_of(case), {"move": "override", "shown": shown(case)})
