@@ -26,6 +26,7 @@ from medet.monitoring.states import (
     DueKind,
     DueState,
     EnrolmentState,
+    GoesOn,
 )
 from medet.records.models import Case
 from medet.records.states import Source
@@ -95,8 +96,8 @@ def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -
 
 
 @transaction.atomic
-def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime) -> None:
-    """Observes until a later day; an earlier one changes nothing."""
+def extend_enrolment(*, enrolment_id: int, until: date, why: GoesOn, by: Actor, now: datetime) -> None:
+    """Observes until a later day for a reason; an earlier one changes nothing."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
     if enrolment.state == EnrolmentState.ENDED or enrolment.planned_end_on >= until:
         return
@@ -111,6 +112,7 @@ def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime
         object_uid=enrolment.uid,
         organisation_id=enrolment.organisation_id,
         code=until.isoformat(),
+        values={"why": why},
     )
 
 

@@ -24,6 +24,17 @@ class EnrolmentState(TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class GoesOn(TextChoices):
+    """Why an observation goes on beyond its planned days."""
+
+    SYMPTOMS = "symptoms", _("The symptoms have not gone")
+    FEVER = "fever", _("There still is a fever")
+    PCR_POSITIVE = "pcr_positive", _("The PCR test is still positive")
+    PCR_AWAITED = "pcr_awaited", _("The result of the PCR test is awaited")
+    RISK = "risk", _("A risk group: watched for longer")
+    NOT_REACHED = "not_reached", _("The patient was not reached on the last days")
+
+
 class DueState(TextChoices):
     """Where a planned contact stands; while planned, a robot's is its campaign's and a doctor's waits for its day."""
 
@@ -98,6 +109,7 @@ refused.register(
     {
         "programme.invalid": _("The programme file %(file)s cannot be used: %(problem)s."),
         "programme.unknown": _("There is no programme “%(code)s”."),
+        "observation.reason_needed": _("The planned days are over: say why the observation goes on."),
         "answer.unknown": _("“%(value)s” is not an answer to “%(question)s”."),
         "answer.range": _("%(name)s must be between %(low)s and %(high)s."),
     }

@@ -37,7 +37,7 @@ from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.actions import Findings
 from medet.records.states import Severity, Source
 
-PASSES = (time(9, 10), time(11, 40), time(14, 10), time(16, 40))
+PASSES = (time(9, 10), time(11, 40), time(14, 10), time(17, 10))
 DIARY, NIGHT = time(7, 50), time(20, 5)
 LEASE = timedelta(hours=1)  # one after the other takes its time, and nobody else rings in the past
 CALLER = "demo"  # the process that rang on those days

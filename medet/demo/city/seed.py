@@ -42,6 +42,7 @@ DEMO_LIMITS: dict[str, Any] = {
     "call.retry_minutes": {
         "busy": 2, "no_answer": 3, "answered": 3, "network_failed": 1, "cancelled": 1, "unknown": 3,
     },
+    "call.slots": [],
 }  # fmt: skip
 NOT_YET_WATCHED = 2  # of the last to fall ill
 ENDED = {3: (Next.END, "ended"), 9: (Next.END, "not_confirmed"), 15: (Next.ADMIT, "hospitalise")}

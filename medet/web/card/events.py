@@ -15,7 +15,7 @@ from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import Alert, Programme
 from medet.monitoring.queries import files_by_key
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import AlertState, DueState
+from medet.monitoring.states import AlertState, DueState, GoesOn
 from medet.people.states import PhoneState
 from medet.records.codes import label
 from medet.records.states import CaseState, Classification, Severity, Source
@@ -177,6 +177,12 @@ def _observation(event: Event, words: Telling) -> Told:
     return Told("heartbeat", _("Observation started"))
 
 
+def _extended(event: Event, words: Telling) -> Told:
+    until, why = wording.day_and_month(date.fromisoformat(event.last.code)), str(event.values.get("why", ""))
+    reason = str(GoesOn(why).label) if why in GoesOn.values else ""
+    return Told("calendar-event", _("Observation goes on until %(day)s") % {"day": until}, reason)
+
+
 def _observation_ended(event: Event, words: Telling) -> Told:
     return Told("flag", _("Observation ended"))
 
@@ -251,6 +257,7 @@ _TELLERS: dict[str, Teller] = {
     "conclusion.signed": _conclusion,
     "doctor_contact.moved": _doctors,
     "enrolment.started": _observation,
+    "enrolment.extended": _extended,
     "enrolment.ended": _observation_ended,
     "home_visit.moved": _visit,
     "task.taken": _taken,

@@ -23,6 +23,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "no_phone": _("No telephone that may be rung"),
     "no_birth_date": _("No birth date, so the robot cannot ask who speaks"),
     "not_reached": _("Not reached by the robot today"),
+    "not_finished": _("Answered the robot, but did not finish the questions"),
     "not_understood": _("Twice the robot got no clear answer"),
     "invalid_number": _("The number does not exist"),
     "wrong_number": _("Wrong number"),

@@ -11,7 +11,7 @@ from medet.base.clock import local_day
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Alert
+from medet.monitoring.models import Alert, Enrolment
 from medet.monitoring.queries import alerts_of
 from medet.records.models import Case, Conclusion
 from medet.staff.actions import give_role
@@ -201,6 +201,19 @@ def test_a_planned_contact_is_offered_to_the_doctor_who_knows_the_patient(town, 
     assert marat.post(page_of(case), {"move": "take"}).status_code == 302
     assert "Серікбаева" in marat.get("/doctor/?tab=mine").content.decode()
     assert "мой пациент" not in serik.get("/doctor/?tab=mine").content.decode()
+
+
+def test_an_observation_that_ends_asks_why_it_goes_on(town, serik):
+    case = ill(town, WORSE)
+    assert 'name="goes_on"' not in serik.get(page_of(case)).content.decode()
+    with scope(WORKER):
+        Enrolment.objects.update(planned_end_on=local_day(make.NOON))
+    assert 'name="goes_on"' in serik.get(page_of(case)).content.decode()
+    answer = conclude(serik, case)
+    assert answer.status_code == 422
+    assert "почему наблюдение продолжается" in answer.content.decode()
+    assert conclude(serik, case, goes_on="fever").status_code == 302
+    assert "Температура держится" in serik.get(page_of(case)).content.decode()
 
 
 def test_nobody_answered_the_doctor(town, serik):
