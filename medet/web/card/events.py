@@ -22,6 +22,7 @@ from medet.records.states import CaseState, Classification, Severity, Source
 from medet.staff.models import User
 from medet.tasks.states import TaskKind
 from medet.web.parts.told import sentence
+from medet.web.parts.visits import redirected_words
 
 BAD_CALLS = (ContactOutcome.DANGER,)
 TALKED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER, ContactOutcome.PARTIAL)
@@ -32,6 +33,7 @@ VISITS = {
     VisitState.DONE: "clipboard-check",
     VisitState.NOT_FOUND: "home-question",
     VisitState.REFUSED: "ban",
+    VisitState.REDIRECTED: "arrow-right",
 }
 # A doctor's contact is never handed to the operators.
 DOCTORS = {
@@ -199,7 +201,7 @@ def _visit(event: Event, words: Telling) -> Told:
 
 
 def _visit_detail(values: Values) -> str:
-    found = []
+    found = [redirected_words(values)] if redirected_words(values) else []
     for name, words in (("reason", VisitReason), ("urgency", Urgency), ("result", VisitResult)):
         code = str(values.get(name) or "")
         found += [str(words(code).label)] if code in words.values else []

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from medet.base import wording
+from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import AT_CLINIC, VisitResult, VisitState
+from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitResult, VisitState
 from medet.monitoring.queries import alerts_of, programme
 from medet.records.codes import label
 from medet.web.asked import Asked
@@ -17,6 +18,7 @@ from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.parts import visits
+from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shapes import Fact
 from medet.web.parts.shown import shown_of
 from medet.web.parts.words import due_view
@@ -56,7 +58,8 @@ def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 
 def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     visit = work.visit
-    context: Context = {"sent": _sent(request, visit)} if visit else {}
+    context: Context = {"sent": _sent(request, visit), **_redirect(request, visit, faulty)} if visit else {}
+    faulty = None if isinstance(faulty, RedirectForm) else faulty
     if visit and not faulty and visit.state not in (VisitState.NOT_FOUND, VisitState.REFUSED):
         return context
     choice = asking.choice_for(work.person)
@@ -66,6 +69,14 @@ def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
         "told": asking.told(work.last),
         "told_at": asking.when_told(work.last),
     }
+
+
+def _redirect(request: Asked, visit: HomeVisit, faulty: forms.Form | None) -> Context:
+    """Offered while the clinic has not set out, and after a refusal."""
+    if not may_move(VISIT_LIFE, visit.state, VisitState.REDIRECTED, request.actor):
+        return {}
+    wrong = isinstance(faulty, RedirectForm)
+    return {"redirect_form": faulty if wrong else RedirectForm(visit=visit), "open_redirect": wrong}
 
 
 def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
@@ -110,6 +121,7 @@ def _result(visit: HomeVisit) -> str:
 def _facts(visit: HomeVisit) -> list[Fact]:
     rows = [
         (_("Clinic"), visit.clinic.name),
+        (_("Redirected by"), visits.clinic_named(visit.clinic_why, "from")),
         (_("Doctor"), visit.assigned_to),
         (_("Sent"), wording.moment(visit.sent_at) if visit.sent_at else ""),
         (_("Visited"), wording.moment(visit.ended_at) if visit.ended_at else ""),
