@@ -127,6 +127,16 @@ def redirect(*, visit_id: int, to: Organisation, why: str, by: Actor, now: datet
     return sent
 
 
+@transaction.atomic
+def hand_on_visit(*, visit_id: int, to: Case, by: Actor, now: datetime) -> HomeVisit:
+    """Two cases turned out to be one: the request goes on under the one that stays."""
+    visit = HomeVisit.objects.select_for_update(no_key=True).get(pk=visit_id)
+    visit.case = to
+    visit.save(update_fields=["case"])
+    _journal(visit, code=visit.state, by=by, now=now, values={"from": visit.state})
+    return visit
+
+
 def _was_at(visit: HomeVisit) -> set[int]:
     """The clinics that have redirected this request before."""
     found: set[int] = set()

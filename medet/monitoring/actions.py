@@ -260,6 +260,15 @@ def close_alert(*, alert_id: int, to: AlertState, by: Actor, now: datetime) -> A
     return alert
 
 
+@transaction.atomic
+def hand_on_alert(*, alert: Alert, to: Case, by: Actor, now: datetime) -> None:
+    """Two cases turned out to be one: what was seen belongs to the one that goes on."""
+    row = Alert.objects.select_for_update(no_key=True).get(pk=alert.pk)
+    row.case, row.organisation_id = to, to.organisation_id
+    row.save(update_fields=["case", "organisation"])
+    _journal_alert(row, kind="alert.handed_on", code=row.rule, by=by, now=now)
+
+
 def _journal_alert(alert: Alert, *, kind: str, code: str, by: Actor, now: datetime) -> None:
     journal.append(
         kind=kind,

@@ -79,7 +79,7 @@ DUE_LIFE = Life(
     name="due_contact",
     states=DueState,
     moves=(
-        *moves(NEW, DueState.PLANNED, Role.DOCTOR, Role.SUPERVISOR, *_OURS),
+        *moves(NEW, DueState.PLANNED, *_STAFF, *_OURS),
         *moves(DueState.PLANNED, DueState.HANDED, *_STAFF, *_OURS),
         *moves(DueState.PLANNED, DueState.DOCTORS, *_STAFF, *_OURS),
         *moves(DUE_OPEN, (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),

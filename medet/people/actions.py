@@ -187,9 +187,26 @@ def close_episode(*, object_uid: UUID, until: datetime) -> None:
 
 
 @transaction.atomic
+def lock_root(*, person: Person) -> int:
+    """Holds a human being while it is decided about them, and says who it is once nobody merges them any more."""
+    root = 0
+    while root != (found := Person.objects.values_list("root_id", flat=True).get(pk=person.pk)):
+        root = Person.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=found)
+    return root
+
+
+@transaction.atomic
 def merge(*, person: Person, into: Person, by: Actor, now: datetime) -> None:
     """Says that two records are one human being; only roots change, so it can be undone."""
-    Person.objects.filter(root_id=person.pk).update(root_id=into.root_id)
+    # The smaller key first, whichever way round two people merge the same records at once.
+    first, second = sorted((person, into), key=lambda row: row.pk)
+    lock_root(person=first)
+    lock_root(person=second)
+    person.refresh_from_db(fields=["root"])
+    into.refresh_from_db(fields=["root"])
+    if person.root_id == into.root_id:
+        raise Refused("person.merged_already")
+    Person.objects.filter(root_id=person.root_id).update(root_id=into.root_id)
     journal.append(kind="person.merged", by=by, now=now, person_id=person.pk, object_uid=into.uid)
 
 
