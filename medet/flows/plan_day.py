@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from medet.base import policy
 from medet.base.actor import Actor
@@ -17,7 +18,8 @@ from medet.monitoring.planning import plan_day as plan_contacts
 from medet.monitoring.planning import plan_doctors
 from medet.monitoring.states import DueKind, DueState
 from medet.people.models import Phone
-from medet.people.states import DIALLABLE
+from medet.people.queries import last_consent
+from medet.people.states import DIALLABLE, ConsentKind
 
 
 @transaction.atomic
@@ -30,6 +32,8 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     # Without a year of birth the robot cannot know to whom it speaks.
     unknown = list(planned.filter(person__birth_date__isnull=True))
     each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
+    unwilling = _unwilling(day, now=now)
+    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
     for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
         order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
     return made
@@ -38,3 +42,12 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
 def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
     phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
     return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))
+
+
+def _unwilling(day: date, *, now: datetime) -> list[DueContact]:
+    """Who does not want robot calls; also those who said so when their call was ordered already."""
+    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
+    unasked = Value(bool(policy.value("call.without_consent", now=now)))
+    planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED)
+    refused = planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
+    return list(refused.select_related("enrolment__case"))

@@ -13,6 +13,7 @@ from medet.base.names import fold, sort_key
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Consent, Episode, Household, Person, Phone
+from medet.people.queries import consent_of
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
 from medet.places.models import District, Organisation
 
@@ -161,6 +162,20 @@ def give_consent(
     if made:
         journal.append(kind="consent.given", by=by, now=now, person_id=person.pk, object_uid=consent.uid, code=kind)
     return consent
+
+
+@transaction.atomic
+def revoke_consent(*, person: Person, kind: ConsentKind, channel: str, by: Actor, now: datetime) -> None:
+    """The human being does not agree any more, whichever record it was given under; a refusal without a consent before
+    it is kept as well."""
+    in_force = Consent.objects.filter(person__root_id=person.root_id, kind=kind, revoked_at__isnull=True)
+    if not in_force.update(revoked_at=now):
+        if consent_of(person, kind) is False:
+            return
+        Consent.objects.create(
+            person=person, kind=kind, language=person.language, channel=channel, given_at=now, revoked_at=now
+        )
+    journal.append(kind="consent.revoked", by=by, now=now, person_id=person.pk, object_uid=person.uid, code=kind)
 
 
 @transaction.atomic

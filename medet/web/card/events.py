@@ -16,7 +16,7 @@ from medet.monitoring.models import Alert, Programme
 from medet.monitoring.queries import files_by_key
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState, DueState, GoesOn
-from medet.people.states import PhoneState
+from medet.people.states import ConsentKind, PhoneState
 from medet.records.codes import label
 from medet.records.states import CaseState, Classification, Severity, Source
 from medet.staff.models import User
@@ -229,6 +229,13 @@ def _phone(event: Event, words: Telling) -> Told:
     return Told("phone", _("Telephone: %(state)s") % {"state": str(PhoneState(event.last.code).label).lower()})
 
 
+def _consent(event: Event, words: Telling) -> Told:
+    kind = str(ConsentKind(event.last.code).label)
+    if event.last.kind == "consent.given":
+        return Told("circle-check", _("Consent given: %(kind)s") % {"kind": kind})
+    return Told("ban", _("Consent refused or revoked: %(kind)s") % {"kind": kind})
+
+
 def _registered(event: Event, words: Telling) -> Told:
     return Told("user", _("Registered"))
 
@@ -266,6 +273,8 @@ _TELLERS: dict[str, Teller] = {
     "task.climbed": _climbed,
     "task.postponed": _vain,
     "phone.marked": _phone,
+    "consent.given": _consent,
+    "consent.revoked": _consent,
     "person.registered": _registered,
     "person.attached": _attached,
     "address.set": _address,

@@ -6,8 +6,8 @@ from medet.base import phones, wording
 from medet.flows.request_visit import choose_clinic
 from medet.monitoring.queries import doctors_open
 from medet.people.models import Address, Person, Phone
-from medet.people.queries import address_of, phones_of
-from medet.people.states import Language, PhoneState, Whose
+from medet.people.queries import address_of, consent_of, phones_of
+from medet.people.states import ConsentKind, Language, PhoneState, Whose
 from medet.records.codes import label
 from medet.records.models import Case
 from medet.records.queries import allergies_of, treatments_of
@@ -20,6 +20,8 @@ def facts_of(person: Person, case: Case | None) -> list[Fact]:
     """In the order a doctor asks for them."""
     address = address_of(person)
     facts = [*[_phone(row) for row in phones_of(person)], Fact(_("Language"), Language(person.language).label)]
+    if consent_of(person, ConsentKind.ROBOT_CALLS) is False:
+        facts.append(Fact(_("Robot calls"), _("Refused"), icon="ban", icon_label=_("Refused")))
     facts += [Fact(_("Address"), address_words(address))] if address else []
     choice = choose_clinic(person, address)
     facts += [Fact(_("Clinic"), choice.clinic.name)] if choice else []

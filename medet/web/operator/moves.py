@@ -14,6 +14,7 @@ from medet.flows.not_reached import not_reached
 from medet.flows.observe import observe
 from medet.flows.redirect_visit import redirect_visit
 from medet.flows.request_visit import request_visit
+from medet.flows.robot_consent import no_robot_calls, robot_calls_again
 from medet.flows.settle_alert import settle_alert
 from medet.flows.visit_again import visit_again
 from medet.flows.visit_instead import visit_instead
@@ -202,6 +203,16 @@ def mark(request: Asked, work: Work) -> Outcome:
     return _("The number is marked: %(state)s.") % {"state": state.label}
 
 
+def robot(request: Asked, work: Work) -> Outcome:
+    """What the patient says of robot calls, on the telephone."""
+    by, now = request.actor, request.now
+    if request.POST["move"] == "robot_no":
+        no_robot_calls(person=work.person, channel="phone", by=by, now=now)
+        return _("Written down: the robot does not ring any more; a person does.")
+    robot_calls_again(person=work.person, text_version="spoken", channel="phone", by=by, now=now)
+    return _("Written down: the robot rings again from the next planned day.")
+
+
 def address(request: Asked, work: Work) -> Outcome:
     """Where the person actually is; the former address stays as history."""
     form = phones.address_form(work, request.POST)
@@ -221,6 +232,8 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "redirect": (redirect, VISIT),
     "phone": (phone, PHONES),
     "address": (address, PHONES),
+    "robot_no": (robot, PHONES),
+    "robot_yes": (robot, PHONES),
     **dict.fromkeys(phones.STATES, (mark, PHONES)),
     "start": (start, CASE),
     "end": (end, CASE),

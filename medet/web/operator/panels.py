@@ -10,6 +10,8 @@ from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitResult, VisitState
 from medet.monitoring.queries import alerts_of, programme
+from medet.people.queries import consent_of
+from medet.people.states import ConsentKind
 from medet.records.codes import label
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
@@ -84,6 +86,7 @@ def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     return {
         "form": faulty if faulty and not moving else phones.phone_form(),
         "lines": phones.lines(work),
+        "no_robot": consent_of(work.person, ConsentKind.ROBOT_CALLS) is False,
         "address_form": faulty if moving else phones.address_form(work),
         "open_address": moving,
     }

@@ -22,6 +22,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "new_case": _("New case: start the observation"),
     "no_phone": _("No telephone that may be rung"),
     "no_birth_date": _("No birth date, so the robot cannot ask who speaks"),
+    "no_robot_consent": _("Does not want robot calls: ring by hand"),
     "not_reached": _("Not reached by the robot today"),
     "not_finished": _("Answered the robot, but did not finish the questions"),
     "not_understood": _("Twice the robot got no clear answer"),
