@@ -8,6 +8,7 @@ from medet.base.actor import WORKER, Actor
 from medet.base.clock import local_day
 from medet.base.refused import Refused
 from medet.base.scope import scope
+from medet.flows.admission import ADMISSION
 from medet.flows.doctor_contact import ask_doctors
 from medet.flows.end_case import end_case
 from medet.handovers.actions import hand_on_visit
@@ -23,6 +24,8 @@ from medet.records.models import Case
 from medet.records.queries import current_case
 from medet.records.states import OBSERVED, CaseState
 from medet.tasks.actions import hand_on
+from medet.tasks.models import Task
+from medet.tasks.states import TaskState
 
 
 @transaction.atomic
@@ -53,6 +56,10 @@ def _one_of(cases: list[Case], *, by: Actor, now: datetime) -> list[int]:
     for alert in alerts_of(ends):
         hand_on_alert(alert=alert, to=stays, by=by, now=now)
         hand_on(about_uid=alert.uid, case_id=stays.pk, by=by, now=now)
+    # "Hospital" was said of the human being: somebody goes on asking whether they are there.
+    asked = Task.objects.filter(case_id=ends.pk, about_type=ADMISSION, state=TaskState.OPEN)
+    for uid in asked.values_list("about_uid", flat=True):
+        hand_on(about_uid=uid, case_id=stays.pk, by=by, now=now)
     visit = open_visit_of(ends)
     if visit and open_visit_of(stays) is None:
         hand_on_visit(visit_id=visit.pk, to=stays, by=by, now=now)

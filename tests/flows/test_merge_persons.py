@@ -97,6 +97,16 @@ def test_the_day_a_doctor_chose_is_handed_on(town):
     assert list(orphans(now=LATER)) == []
 
 
+def test_the_question_about_the_hospital_is_handed_on(town):
+    older, younger = two(town)
+    findings = Findings(severity=Severity.SEVERE, icd10="U07.1", outcome="hospitalise")
+    conclude(case=younger.case, decision=Decision(findings=findings), by=town.actor("serik"), now=LATER)
+    merged(town, younger.person, older.person)
+    task = Task.objects.get(kind="admission")
+    assert (task.state, task.case_id) == ("open", older.case_id)
+    assert list(orphans(now=LATER)) == []
+
+
 def test_one_open_case_is_left_as_it_is_and_the_same_twice_refuses(town):
     watched, other = make.observed(town), make.person(town)
     merged(town, other, watched.person)
