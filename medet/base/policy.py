@@ -48,6 +48,11 @@ def local_time(code: str, *, now: datetime) -> time:
     return time.fromisoformat(value(code, now=now))
 
 
+def local_times(code: str, *, now: datetime) -> list[time]:
+    """A limit that is a list of times of day where the centre works."""
+    return [time.fromisoformat(text) for text in value(code, now=now)]
+
+
 @transaction.atomic
 def change(
     *, code: str, value: Any, valid_from: date, by: Actor, now: datetime, unit: str = "", legal_ref: str = "",

@@ -6,8 +6,12 @@ from uuid import UUID
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.records.models import Case, Conclusion
+from medet.records.states import Severity
 from medet.tasks.actions import About
 from medet.tasks.models import Task
+from medet.tasks.states import Weight
+
+GRAVE = (Severity.MODERATE, Severity.SEVERE, Severity.CRITICAL)
 
 
 class _Owing(Protocol):
@@ -63,3 +67,8 @@ def about_visit(visit: HomeVisit, *, at_clinic: bool) -> About:
         person_id=visit.person_id,
         case_id=visit.case_id,
     )
+
+
+def weight_of(case: Case) -> Weight:
+    """The risk of a case as the weight of a task about it: a risk group, or more than a mild course."""
+    return Weight.AMBER if case.risk_groups or case.severity in GRAVE else Weight.PLAIN

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.flows.admission import confirm_admission, decided_anew
+from medet.flows.doctor_contact import doctor_spoke, next_contact
 from medet.flows.end_case import end_case
 from medet.flows.observation_over import go_on
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.settle_alert import own_alerts
 from medet.monitoring.actions import close_alert
-from medet.monitoring.states import AlertState
+from medet.monitoring.states import AlertState, GoesOn
 from medet.records.actions import Findings, sign_conclusion
 from medet.records.models import Case, Conclusion
 from medet.records.states import LEAVES_HOME, CaseState
@@ -36,12 +37,13 @@ ENDS = {"not_confirmed": CaseState.NOT_CONFIRMED, "refused": CaseState.DECLINED}
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A conclusion with what follows it; `seen`: the alerts the doctor had before the eyes."""
+    """A conclusion with what follows it; `goes_on`: why more days than planned, `seen`: the alerts the doctor saw."""
 
     findings: Findings
     then: Next = Next.GO_ON
     visit: VisitWish | None = None
     amends: Conclusion | None = None
+    goes_on: GoesOn | None = None
     seen: frozenset[UUID] = frozenset()
 
 
@@ -52,12 +54,16 @@ def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Con
     What was seen and is an operator's to settle (no medicines, not at home) stays open: the conclusion is not about it.
     """
     conclusion = sign_conclusion(case=case, findings=decision.findings, amends=decision.amends, by=by, now=now)
+    if decision.amends is None:  # a newer version is no new conversation
+        doctor_spoke(case=case, by=by, now=now)
     for alert in own_alerts(case, by=by):
         if alert.uid in decision.seen and close_alert(alert_id=alert.pk, to=AlertState.ACTED, by=by, now=now):
             close_task(about_uid=alert.uid, outcome="concluded", by=by, now=now)
     decided_anew(case=case, by=by, now=now)
     if decision.then in (Next.GO_ON, Next.VISIT):
-        go_on(case=case, until=decision.findings.next_contact_on, by=by, now=now)
+        until = decision.findings.next_contact_on
+        go_on(case=case, until=until, why=decision.goes_on, by=by, now=now)
+        next_contact(case=case, on=until, by=by, now=now)
     if decision.then == Next.VISIT and decision.visit:
         request_visit(case=case, wish=decision.visit, by=by, now=now)
     _leave_home(conclusion, decision, by=by, now=now)

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
+from medet.base.clock import LOCAL, local_day
 from medet.contacts.calls.actions import CallEnd, close_attempt, lock_order, retry_order
-from medet.contacts.calls.models import CallAttempt
+from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.queries import attempts_today, due_of
-from medet.contacts.calls.rules import retry_after
+from medet.contacts.calls.rules import Limits, retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
 from medet.flows.write_contact import owed_until_today, settle
@@ -71,12 +72,22 @@ def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: dateti
         outcome=end.outcome,
         contact_outcome=end.contact_outcome,
         attempts=attempts_today(order),
-        cap=policy.whole("call.daily_attempts", now=now),
-        minutes=policy.value("call.retry_minutes", now=now),
+        same=order.attempts.filter(outcome=end.outcome).count(),
+        limits=_limits(order, now=now),
         now=now,
-        window_end=order.window_end,
     )
     if retry.at is None:
         hand_contact(due=order.due_contact, reason=retry.reason, by=by, now=now)
     else:
         retry_order(order=order, at=retry.at)
+
+
+def _limits(order: CallOrder, *, now: datetime) -> Limits:
+    day = local_day(now)
+    return Limits(
+        cap=policy.whole("call.daily_attempts", now=now),
+        minutes=policy.value("call.retry_minutes", now=now),
+        times=policy.value("call.retry_times", now=now),
+        slots=[datetime.combine(day, start, LOCAL) for start in policy.local_times("call.slots", now=now)],
+        window_end=order.window_end,
+    )

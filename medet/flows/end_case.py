@@ -16,7 +16,7 @@ from medet.handovers.states import VisitState
 from medet.monitoring.actions import close_alert, end_enrolment, move_due
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import AlertState, DueState, EnrolmentState
+from medet.monitoring.states import DUE_OPEN, AlertState, DueState, EnrolmentState
 from medet.records.actions import move_case
 from medet.records.models import Case
 from medet.records.states import OPEN, CaseState
@@ -59,8 +59,7 @@ def end_case(
 
 
 def _cancel_contacts(case: Case, *, by: Actor, now: datetime) -> None:
-    open_states = (DueState.PLANNED, DueState.HANDED)
-    for due in DueContact.objects.filter(enrolment__case=case, state__in=open_states).order_by("pk"):
+    for due in DueContact.objects.filter(enrolment__case=case, state__in=DUE_OPEN).order_by("pk"):
         move_due(due_id=due.pk, to=DueState.CANCELLED, by=by, now=now)
 
 

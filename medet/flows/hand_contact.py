@@ -9,13 +9,13 @@ from medet.base.actor import Actor
 from medet.contacts.calls.actions import end_order
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.states import OrderState
-from medet.flows.about import about_due
+from medet.flows.about import about_due, weight_of
 from medet.monitoring.actions import move_due
 from medet.monitoring.models import DueContact
 from medet.monitoring.states import DueState
 from medet.staff.states import Role
 from medet.tasks.actions import Why, open_task
-from medet.tasks.states import TaskKind, Weight
+from medet.tasks.states import TaskKind
 
 KINDS = {
     "invalid_number": TaskKind.FIX_PHONE,
@@ -38,7 +38,7 @@ def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime) -> N
         kind=KINDS.get(reason, TaskKind.CALL_BY_HAND),
         about=about_due(moved),
         role=Role.OPERATOR,
-        why=Why(code=reason, weight=Weight.AMBER if moved.enrolment.case.risk_groups else Weight.PLAIN),
+        why=Why(code=reason, weight=weight_of(moved.enrolment.case)),
         due_at=now + wait,
         by=by,
         now=now,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from medet.base import policy
 from medet.base.clock import local_day
 from medet.base.models import JournalEntry
 from medet.base.states import Life
@@ -21,8 +22,8 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.planning import unplanned
-from medet.monitoring.queries import observations_over
-from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
+from medet.monitoring.queries import doctors_due, observations_over, without_doctor
+from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueKind, DueState, EnrolmentState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CASE_LIFE, LEAVES_HOME, OBSERVED
 from medet.tasks.models import Task
@@ -55,6 +56,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
         yield from _without_task(life, model)
     yield from _unheld_contacts(now)
     yield from _unplanned(now)
+    yield from _without_doctor(now)
     yield from _undecided(now)
     yield from _unwatched()
     yield from _unconfirmed()
@@ -80,7 +82,7 @@ def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
     waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING).exclude(
         campaign__state=CampaignState.STOPPED, campaign__moved_at__lt=now - GRACE
     )
-    planned = DueContact.objects.filter(state=DueState.PLANNED)
+    planned = DueContact.objects.filter(kind=DueKind.ROBOT, state=DueState.PLANNED)
     for uid in _uids(planned.filter(~Exists(waiting))):
         yield Orphan("due_contact", uid, DueState.PLANNED, "no campaign holds it")
     for uid in _uids(planned.filter(Exists(waiting), window_end__lt=now - GRACE)):
@@ -91,6 +93,16 @@ def _unplanned(now: datetime) -> Iterator[Orphan]:
     """Observed people who are owed a contact today, by the planner's own reckoning, and have none."""
     for uid in unplanned(local_day(now)):
         yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "nothing is planned for today")
+
+
+def _without_doctor(now: datetime) -> Iterator[Orphan]:
+    """Doctors' contacts whose day has come and which no doctor was asked for, and people who have none planned."""
+    today = local_day(now - GRACE)
+    for uid in _uids(doctors_due(today)):
+        yield Orphan("due_contact", uid, DueState.PLANNED, "no doctor was asked for it")
+    gap = policy.whole("video.max_gap_days", now=now)
+    for uid in _uids(without_doctor(today, gap=gap)):
+        yield Orphan("enrolment", uid, EnrolmentState.ACTIVE, "no doctor's contact is planned")
 
 
 def _undecided(now: datetime) -> Iterator[Orphan]:

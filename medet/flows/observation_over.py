@@ -7,11 +7,13 @@ from django.db.models import Exists, OuterRef
 
 from medet.base.actor import Actor
 from medet.base.clock import local_day
+from medet.base.refused import Refused
 from medet.flows.about import about_enrolment
 from medet.flows.each import each
 from medet.monitoring.actions import extend_enrolment
 from medet.monitoring.models import Enrolment
 from medet.monitoring.queries import active_enrolment, observations_over
+from medet.monitoring.states import GoesOn
 from medet.records.models import Case
 from medet.staff.states import Role
 from medet.tasks.actions import Why, close_task, open_task
@@ -43,12 +45,20 @@ def _ask(enrolment: Enrolment, *, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def go_on(*, case: Case, until: date | None, by: Actor, now: datetime) -> None:
+def go_on(*, case: Case, until: date | None, why: GoesOn | None, by: Actor, now: datetime) -> None:
     """The doctor goes on: an observation that ends today or is over gets more days, at least to the next contact."""
     enrolment = active_enrolment(case)
-    today = local_day(now)
-    if enrolment is None or (enrolment.planned_end_on > today and (until is None or until <= enrolment.planned_end_on)):
+    if enrolment is None or not needs_more_days(enrolment, until, now=now):
         return
+    if why is None:
+        raise Refused("observation.reason_needed")
+    today = local_day(now)
     day = max(until or today, today + timedelta(days=GO_ON_DAYS))
-    extend_enrolment(enrolment_id=enrolment.pk, until=day, by=by, now=now)
+    extend_enrolment(enrolment_id=enrolment.pk, until=day, why=why, by=by, now=now)
     close_task(about_uid=enrolment.uid, outcome="extended", by=by, now=now)
+
+
+def needs_more_days(enrolment: Enrolment, until: date | None, *, now: datetime) -> bool:
+    """Whether going on, with a contact on that day, goes beyond the planned days."""
+    end = enrolment.planned_end_on
+    return end <= local_day(now) or (until is not None and until > end)

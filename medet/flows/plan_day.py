@@ -1,11 +1,13 @@
-"""The day's plan: who is owed a contact, and the campaign that holds it."""
+"""The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from medet.base import policy
 from medet.base.actor import Actor
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import daily_campaign
@@ -13,20 +15,25 @@ from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
 from medet.monitoring.planning import plan_day as plan_contacts
+from medet.monitoring.planning import plan_doctors
 from medet.monitoring.states import DueKind, DueState
 from medet.people.models import Phone
-from medet.people.states import DIALLABLE
+from medet.people.queries import last_consent
+from medet.people.states import DIALLABLE, ConsentKind
 
 
 @transaction.atomic
 def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     """Plans a local day once or many times; returns how many contacts were new."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
+    made += plan_doctors(day=day, zone=settings.TIME_ZONE, gap=policy.whole("video.max_gap_days", now=now))
     planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED, order__isnull=True)
     each(_unreachable(planned), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
     # Without a year of birth the robot cannot know to whom it speaks.
     unknown = list(planned.filter(person__birth_date__isnull=True))
     each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
+    unwilling = _unwilling(day, now=now)
+    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
     for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
         order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
     return made
@@ -35,3 +42,12 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
 def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
     phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
     return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))
+
+
+def _unwilling(day: date, *, now: datetime) -> list[DueContact]:
+    """Who does not want robot calls; also those who said so when their call was ordered already."""
+    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
+    unasked = Value(bool(policy.value("call.without_consent", now=now)))
+    planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED)
+    refused = planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
+    return list(refused.select_related("enrolment__case"))

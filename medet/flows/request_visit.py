@@ -63,17 +63,22 @@ def choose_clinic(person: Person, address: Address | None) -> Choice | None:
 def request_visit(*, case: Case, wish: VisitWish, by: Actor, now: datetime) -> HomeVisit:
     """Sends the request and opens the clinic's task to acknowledge it."""
     visit = send_visit(case=case, order=_order(case, wish, now=now), by=by, now=now)
+    ask_clinic(visit, by=by, now=now)
+    return visit
+
+
+def ask_clinic(visit: HomeVisit, *, by: Actor, now: datetime) -> None:
+    """The clinic's task to acknowledge a request that was sent."""
     ack = timedelta(minutes=policy.whole("active_visit.ack_minutes", now=now))
     open_task(
         kind=TaskKind.HOME_VISIT,
         about=about_visit(visit, at_clinic=True),
         role=Role.CLINIC_RECEIVER,
-        why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": wish.urgency}),
+        why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": visit.urgency}),
         due_at=min(now + ack, visit.visit_due_at),
         by=by,
         now=now,
     )
-    return visit
 
 
 def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:

@@ -13,12 +13,14 @@ from medet.contacts.calls.actions import end_order
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.states import Channel, ContactOutcome, OrderState
 from medet.flows.answers_arrived import Told, answers_arrived
+from medet.flows.doctor_contact import doctor_spoke
 from medet.monitoring.actions import lock_due, move_due
 from medet.monitoring.models import Answers, DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, programme
 from medet.monitoring.states import DueKind, DueState
 from medet.records.models import Case
 from medet.records.states import Source
+from medet.staff.states import Role
 from medet.tasks.actions import close_task
 
 
@@ -50,6 +52,8 @@ def write_contact(*, case: Case, given: Mapping[str, str], by: Actor, now: datet
     answers = answers_arrived(told=told, given=given, by=by, now=now)
     for row in owed:
         settle(row, by=by, now=now)
+    if Role.DOCTOR in by.roles:
+        doctor_spoke(case=case, by=by, now=now)
     return answers
 
 

@@ -11,7 +11,7 @@ from medet.base.evidence import keep
 from medet.base.refused import Refused
 from medet.base.states import check_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import OPEN, VISIT_LIFE, VisitResult, VisitState
+from medet.handovers.states import OPEN, VISIT_LIFE, ClinicChoice, VisitResult, VisitState
 from medet.people.actions import close_episode, open_episode
 from medet.places.models import Organisation
 from medet.records.codes import check_code
@@ -80,7 +80,7 @@ def move_visit(*, visit_id: int, to: VisitState, by: Actor, now: datetime, **cha
         setattr(visit, name, value)
     _stamp(visit, to=to, by=by, now=now)
     visit.save()
-    if to == VisitState.CLOSED:
+    if to in (VisitState.CLOSED, VisitState.REDIRECTED):
         close_episode(object_uid=visit.uid, until=now)
     _journal(visit, code=to, by=by, now=now, values={"from": before})
     return visit
@@ -89,10 +89,67 @@ def move_visit(*, visit_id: int, to: VisitState, by: Actor, now: datetime, **cha
 def _stamp(visit: HomeVisit, *, to: VisitState, by: Actor, now: datetime) -> None:
     if to == VisitState.RECEIVED:
         visit.received_at, visit.received_by_id = now, by.user_id
-    if to in (VisitState.DONE, VisitState.NOT_FOUND, VisitState.REFUSED):
+    if to in (VisitState.DONE, VisitState.NOT_FOUND, VisitState.REFUSED, VisitState.REDIRECTED):
         visit.ended_at = now
     if to in (VisitState.CLOSED, VisitState.REDIRECTED):
         visit.closed_at = now
+
+
+# What the next clinic is told and until when: all of it as it was sent.
+CONTENT = (
+    "case_id", "person_id", "organisation_id", "asked_by_id", "reason", "reason_text", "urgency", "complaints",
+    "measures", "icd10", "note", "address", "district", "door", "phone", "risk_groups", "visit_due_at",
+)  # fmt: skip
+
+
+@transaction.atomic
+def redirect(*, visit_id: int, to: Organisation, why: str, by: Actor, now: datetime) -> HomeVisit:
+    """Hands a request on to another clinic with the same content and the same deadline; the new request comes back."""
+    visit = HomeVisit.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").get(pk=visit_id)
+    if to.pk == visit.clinic_id:
+        raise Refused("visit.same_clinic")
+    if visit.clinic_id in by.organisation_ids and to.pk in _was_at(visit):
+        raise Refused("visit.redirected_before")
+    towards = visit.clinic_why | _names("to", to)
+    move_visit(visit_id=visit.pk, to=VisitState.REDIRECTED, by=by, now=now, clinic_why=towards, refusal=why)
+    sent = HomeVisit.objects.create(
+        clinic=to,
+        clinic_choice=ClinicChoice.BY_HAND,
+        clinic_why=_names("from", visit.clinic),
+        state=VisitState.SENT,
+        created_at=now,
+        sent_at=now,
+        **{name: getattr(visit, name) for name in CONTENT},
+    )
+    HomeVisit.objects.filter(pk=visit.pk).update(redirected_to=sent)
+    open_episode(person_id=sent.person_id, organisation_id=to.pk, reason="home_visit", object_uid=sent.uid, now=now)
+    _journal(sent, code=VisitState.SENT, by=by, now=now, values={"reason": sent.reason, "urgency": sent.urgency})
+    return sent
+
+
+@transaction.atomic
+def hand_on_visit(*, visit_id: int, to: Case, by: Actor, now: datetime) -> HomeVisit:
+    """Two cases turned out to be one: the request goes on under the one that stays."""
+    visit = HomeVisit.objects.select_for_update(no_key=True).get(pk=visit_id)
+    visit.case = to
+    visit.save(update_fields=["case"])
+    _journal(visit, code=visit.state, by=by, now=now, values={"from": visit.state})
+    return visit
+
+
+def _was_at(visit: HomeVisit) -> set[int]:
+    """The clinics that have redirected this request before."""
+    found: set[int] = set()
+    before = HomeVisit.objects.filter(redirected_to=visit).first()
+    while before:
+        found.add(before.clinic_id)
+        before = HomeVisit.objects.filter(redirected_to=before).first()
+    return found
+
+
+def _names(key: str, place: Organisation) -> dict[str, str]:
+    """A clinic by name: neither of two clinics may read the other's request."""
+    return {f"{key}_kk": place.name_kk, f"{key}_ru": place.name_ru, f"{key}_en": place.name_en}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,5 +190,10 @@ def _journal(visit: HomeVisit, *, code: str, by: Actor, now: datetime, values: d
         object_uid=visit.uid,
         organisation_id=visit.clinic_id,
         code=code,
-        values={**values, "from_organisation": visit.organisation_id, "result": visit.result},
+        values={
+            **values,
+            **{name: text for name, text in visit.clinic_why.items() if name.startswith("to_")},
+            "from_organisation": visit.organisation_id,
+            "result": visit.result,
+        },
     )

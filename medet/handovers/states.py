@@ -73,7 +73,8 @@ VISIT_LIFE = Life(
         *moves(_V.ASSIGNED, _V.UNDER_WAY, *_CLINIC),
         *moves((_V.ASSIGNED, _V.UNDER_WAY), (_V.DONE, _V.NOT_FOUND), *_CLINIC),
         *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REFUSED, *_CLINIC),
-        *moves((_V.SENT, _V.RECEIVED, _V.REFUSED), _V.REDIRECTED, *_CLINIC, *_CENTRE),
+        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REDIRECTED, *_CLINIC, *_CENTRE),
+        *moves(_V.REFUSED, _V.REDIRECTED, *_CENTRE),
         *moves([state for state in _V if state not in (_V.CLOSED, _V.REDIRECTED)], _V.CLOSED, *_CENTRE),
     ),
     owes={
@@ -98,6 +99,10 @@ refused.register(
         "visit.no_clinic": _("No clinic is known for this address; choose one."),
         "visit.no_address": _("Enter the address before asking for a visit."),
         "visit.reason_needed": _("Say why the visit is refused."),
+        "visit.same_clinic": _("This clinic has the request already; choose another one."),
+        "visit.redirected_before": _(
+            "This clinic has redirected the request already. Refuse it with your reason, and the centre decides."
+        ),
         "visit.result_needed": _("Choose the result of the visit."),
         "visit.not_yours": _("This request belongs to another clinic."),
         "visit.already_open": _("A home visit for this person is already open."),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,18 +11,23 @@ from django.utils import timezone
 
 from medet.base import journal
 from medet.base.actor import Actor
-from medet.base.states import check_move
+from medet.base.clock import LOCAL
+from medet.base.states import NEW, check_move
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
+from medet.monitoring.queries import newest_file
 from medet.monitoring.rules import ORDER, Finding
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.schema import check
 from medet.monitoring.states import (
     ALERT_LIFE,
     DUE_LIFE,
+    DUE_OPEN,
     ENROLMENT_LIFE,
     AlertState,
+    DueKind,
     DueState,
     EnrolmentState,
+    GoesOn,
 )
 from medet.records.models import Case
 from medet.records.states import Source
@@ -93,8 +98,8 @@ def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -
 
 
 @transaction.atomic
-def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime) -> None:
-    """Observes until a later day; an earlier one changes nothing."""
+def extend_enrolment(*, enrolment_id: int, until: date, why: GoesOn, by: Actor, now: datetime) -> None:
+    """Observes until a later day for a reason; an earlier one changes nothing."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment_id)
     if enrolment.state == EnrolmentState.ENDED or enrolment.planned_end_on >= until:
         return
@@ -109,6 +114,7 @@ def extend_enrolment(*, enrolment_id: int, until: date, by: Actor, now: datetime
         object_uid=enrolment.uid,
         organisation_id=enrolment.organisation_id,
         code=until.isoformat(),
+        values={"why": why},
     )
 
 
@@ -122,17 +128,44 @@ def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueConta
     due.state = to
     due.closed_at = now if to in (DueState.DONE, DueState.CANCELLED) else None
     due.save(update_fields=["state", "closed_at"])
+    _journal_due(due, code=to, by=by, now=now)
+    return due
+
+
+@transaction.atomic
+def plan_doctor(*, enrolment: Enrolment, on: date, by: Actor, now: datetime) -> DueContact:
+    """The doctor's next contact on a day the doctor chose, in the hours of the programme; planned already is enough."""
+    check_move(DUE_LIFE, NEW, DueState.PLANNED, by)
+    window = newest_file(enrolment.programme_code).schedule.window
+    due, made = DueContact.objects.get_or_create(
+        enrolment=enrolment,
+        kind=DueKind.DOCTOR,
+        on=on,
+        state__in=DUE_OPEN,
+        defaults={
+            "person_id": enrolment.person_id,
+            "organisation_id": enrolment.organisation_id,
+            "window_start": datetime.combine(on, time.fromisoformat(window.start), LOCAL),
+            "window_end": datetime.combine(on, time.fromisoformat(window.end), LOCAL),
+        },
+    )
+    if made:
+        _journal_due(due, code=DueState.PLANNED, by=by, now=now)
+    return due
+
+
+def _journal_due(due: DueContact, *, code: str, by: Actor, now: datetime) -> None:
     journal.append(
-        kind="due_contact.moved",
+        kind="doctor_contact.moved" if due.kind == DueKind.DOCTOR else "due_contact.moved",
         by=by,
         now=now,
         person_id=due.person_id,
         case_id=due.enrolment.case_id,
         object_uid=due.uid,
         organisation_id=due.organisation_id,
-        code=to,
+        code=code,
+        values={"on": due.on.isoformat()} if due.kind == DueKind.DOCTOR else {},
     )
-    return due
 
 
 @transaction.atomic
@@ -241,6 +274,15 @@ def close_alert(*, alert_id: int, to: AlertState, by: Actor, now: datetime) -> A
     alert.save(update_fields=["state", "closed_at", "closed_by"])
     _journal_alert(alert, kind="alert.closed", code=to, by=by, now=now)
     return alert
+
+
+@transaction.atomic
+def hand_on_alert(*, alert: Alert, to: Case, by: Actor, now: datetime) -> None:
+    """Two cases turned out to be one: what was seen belongs to the one that goes on."""
+    row = Alert.objects.select_for_update(no_key=True).get(pk=alert.pk)
+    row.case, row.organisation_id = to, to.organisation_id
+    row.save(update_fields=["case", "organisation"])
+    _journal_alert(row, kind="alert.handed_on", code=row.rule, by=by, now=now)
 
 
 def _journal_alert(alert: Alert, *, kind: str, code: str, by: Actor, now: datetime) -> None:

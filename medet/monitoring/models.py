@@ -72,7 +72,8 @@ class Enrolment(Uid):
 
 
 class DueContact(Uid):
-    """A contact that is owed on a day; its campaign holds it until the window ends, then a task."""
+    """A contact that is owed on a day; its campaign holds a robot's until the window ends, then a task. A doctor's is
+    never a campaign's: on its day it becomes a doctors' task."""
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="due_contacts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -86,10 +87,28 @@ class DueContact(Uid):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "kind", "on"], name="due_once_a_day"),
+            models.UniqueConstraint(
+                fields=["enrolment", "on"], condition=Q(kind=DueKind.ROBOT), name="due_robot_once_a_day"
+            ),
+            # A doctor who has spoken with a patient may plan to do so again on the same day.
+            models.UniqueConstraint(
+                fields=["enrolment", "on"],
+                condition=Q(kind=DueKind.DOCTOR, state__in=("planned", "doctors")),
+                name="due_doctor_once_a_day",
+            ),
             models.CheckConstraint(condition=Q(state__in=DueState.values), name="due_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=DueState.HANDED, kind=DueKind.DOCTOR)
+                & ~Q(state=DueState.DOCTORS, kind=DueKind.ROBOT),
+                name="due_held_by_its_own",
+            ),
         ]
-        indexes = [models.Index(fields=["window_end"], condition=Q(state="planned"), name="due_window_ends")]
+        indexes = [
+            models.Index(fields=["window_end"], condition=Q(state="planned"), name="due_window_ends"),
+            models.Index(
+                fields=["on"], condition=Q(kind="doctor", state__in=("planned", "doctors")), name="due_of_doctors"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)

@@ -1,14 +1,13 @@
 """The day's plan in set-based, idempotent SQL, and the same question asked by the check over it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
 
-# Who is owed a contact on the day and has none: without the last condition every turn of the loop would try to insert
-# everybody again, and burn a number and a uuid for each. A stored version may be older than today's checks of a file;
-# one that cannot be planned by is passed over for the newest that can, so that a bad file never stops the others' day.
-_OWED = """
+# A stored version may be older than today's checks of a file; one that cannot be planned by is passed over for the
+# newest that can, so that a bad file never stops the others' day.
+_VERSION = """
   from monitoring_enrolment e
   left join lateral (
     select content from monitoring_programme
@@ -20,6 +19,10 @@ _OWED = """
      order by version desc limit 1
   ) p on true
  where e.state = 'active'
+"""
+# Who is owed a contact on the day and has none: without the last condition every turn of the loop would try to insert
+# everybody again, and burn a number and a uuid for each.
+_OWED = """
    and %(day)s between e.started_on and e.planned_end_on
    and (%(day)s - e.started_on) %% coalesce((p.content #>> '{schedule,every_days}')::int, 1) = 0
    and not exists (
@@ -28,26 +31,53 @@ _OWED = """
 _PLAN = """
 insert into monitoring_duecontact
   (uid, enrolment_id, person_id, organisation_id, kind, "on", window_start, window_end, state)
-select medet_uuid7(), e.id, e.person_id, e.organisation_id, 'robot', %(day)s,
+select medet_uuid7(), e.id, e.person_id, e.organisation_id, %(kind)s, %(day)s,
        (%(day)s + (p.content #>> '{schedule,window,start}')::time) at time zone %(zone)s,
        (%(day)s + (p.content #>> '{schedule,window,end}')::time) at time zone %(zone)s,
        'planned'
 """
 _ONCE = """
    and p.content is not null
-on conflict (enrolment_id, kind, "on") do nothing
+on conflict (enrolment_id, "on") where kind = 'robot' do nothing
+"""
+# A doctor's word with the patient is a conclusion (a newer version of one is no new conversation), or answers written
+# down by somebody who then was a doctor; the start of the observation counts from its day.
+_NO_DOCTOR = """
+   and p.content is not null
+   and %(day)s <= e.planned_end_on and e.started_on < %(since)s
+   and not exists (
+     select 1 from monitoring_duecontact d
+      where d.enrolment_id = e.id and d.kind = 'doctor' and d.state in ('planned', 'doctors') and d."on" <= %(day)s)
+   and not exists (
+     select 1 from records_conclusion c
+      where c.case_id = e.case_id and c.amends_id is null
+        and c.signed_at >= %(since)s::timestamp at time zone %(zone)s)
+   and not exists (
+     select 1 from monitoring_answers a
+       join staff_roleat r on r.user_id = a.by_user_id and r.organisation_id = a.organisation_id and r.role = 'doctor'
+        and r.valid_from <= a.given_at and (r.valid_to is null or r.valid_to > a.given_at)
+      where a.enrolment_id = e.id and a.given_at >= %(since)s::timestamp at time zone %(zone)s)
+on conflict (enrolment_id, "on") where kind = 'doctor' and state in ('planned', 'doctors') do nothing
 """
 
 
 def plan_day(*, day: date, zone: str) -> int:
-    """Makes the DueContacts of a local day for every active enrolment; how many were new."""
+    """Makes the robot's DueContacts of a local day for every active enrolment; how many were new."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PLAN}{_OWED}{_ONCE}", {"day": day, "zone": zone})
+        cursor.execute(f"{_PLAN}{_VERSION}{_OWED}{_ONCE}", {"day": day, "zone": zone, "kind": "robot"})
         return int(cursor.rowcount)
 
 
 def unplanned(day: date) -> list[UUID]:
     """Enrolments that are owed a contact on a day and have none, also where no version can be planned by."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select e.uid {_OWED} order by e.id", {"day": day})
+        cursor.execute(f"select e.uid {_VERSION}{_OWED} order by e.id", {"day": day})
         return [row[0] for row in cursor.fetchall()]
+
+
+def plan_doctors(*, day: date, zone: str, gap: int) -> int:
+    """Makes a doctor's contact for everybody whom no doctor has spoken with for `gap` days; how many were new."""
+    values = {"day": day, "zone": zone, "since": day - timedelta(days=gap - 1), "kind": "doctor"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PLAN}{_VERSION}{_NO_DOCTOR}", values)
+        return int(cursor.rowcount)

@@ -1,16 +1,19 @@
 """Programmes, alerts and answers as others read them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from medet.base.clock import LOCAL
 from medet.base.refused import Refused
 from medet.monitoring.models import READ, Alert, Answers, DueContact, Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import AlertState, DueState, EnrolmentState
-from medet.records.models import Case
+from medet.monitoring.states import DUE_OPEN, AlertState, DueKind, DueState, EnrolmentState
+from medet.records.models import Case, Conclusion
+from medet.staff.models import RoleAt
+from medet.staff.states import Role
 
 
 def programme(code: str) -> Programme:
@@ -54,8 +57,38 @@ def observations_over(today: date) -> QuerySet[Enrolment]:
 
 
 def windows_over(now: datetime) -> QuerySet[DueContact]:
-    """Planned contacts whose window is over: they need a person now."""
-    return DueContact.objects.filter(state=DueState.PLANNED, window_end__lte=now).order_by("window_end")
+    """The robot's contacts whose window is over: they need a person now."""
+    planned = DueContact.objects.filter(kind=DueKind.ROBOT, state=DueState.PLANNED)
+    return planned.filter(window_end__lte=now).order_by("window_end")
+
+
+def doctors_due(today: date) -> QuerySet[DueContact]:
+    """Doctors' contacts whose day has come and which no doctor was asked for yet."""
+    return DueContact.objects.filter(kind=DueKind.DOCTOR, state=DueState.PLANNED, on__lte=today).order_by("on", "pk")
+
+
+def doctors_open(case: Case) -> list[DueContact]:
+    """Doctors' contacts of a case that are planned or owed, the next one first."""
+    rows = DueContact.objects.filter(enrolment__case=case, kind=DueKind.DOCTOR, state__in=DUE_OPEN)
+    return list(rows.select_related("enrolment").order_by("on", "pk"))
+
+
+def without_doctor(day: date, *, gap: int) -> QuerySet[Enrolment]:
+    """Who had no doctor's word in the last `gap` days, and has no contact of a doctor planned or owed until then."""
+    first = day - timedelta(days=gap - 1)
+    since = datetime.combine(first, time(), LOCAL)
+    doctor = RoleAt.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("given_at")),
+        user=OuterRef("by_user"),
+        organisation=OuterRef("organisation"),
+        role=Role.DOCTOR,
+        valid_from__lte=OuterRef("given_at"),
+    )
+    said = Answers.objects.filter(Exists(doctor), enrolment=OuterRef("pk"), given_at__gte=since)
+    concluded = Conclusion.objects.filter(case=OuterRef("case"), amends__isnull=True, signed_at__gte=since)
+    planned = DueContact.objects.filter(enrolment=OuterRef("pk"), kind=DueKind.DOCTOR, state__in=DUE_OPEN, on__lte=day)
+    watched = Enrolment.objects.filter(state=EnrolmentState.ACTIVE, started_on__lt=first, planned_end_on__gte=day)
+    return watched.filter(~Exists(said), ~Exists(concluded), ~Exists(planned))
 
 
 def files_by_key(keys: Iterable[int]) -> dict[int, ProgrammeFile]:
@@ -80,7 +113,7 @@ def newest_file(code: str) -> ProgrammeFile:
 
 
 def due_progress(enrolment: Enrolment) -> tuple[int, int]:
-    """How many planned contacts were made, of how many that were not called off."""
-    rows = DueContact.objects.filter(enrolment=enrolment).exclude(state=DueState.CANCELLED)
+    """How many of the daily contacts were made, of how many that were not called off; a doctor's is none of them."""
+    rows = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT).exclude(state=DueState.CANCELLED)
     counted = rows.aggregate(done=Count("pk", filter=Q(state=DueState.DONE)), planned=Count("pk"))
     return counted["done"], counted["planned"]

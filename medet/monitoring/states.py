@@ -24,11 +24,23 @@ class EnrolmentState(TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class GoesOn(TextChoices):
+    """Why an observation goes on beyond its planned days."""
+
+    SYMPTOMS = "symptoms", _("The symptoms have not gone")
+    FEVER = "fever", _("There still is a fever")
+    PCR_POSITIVE = "pcr_positive", _("The PCR test is still positive")
+    PCR_AWAITED = "pcr_awaited", _("The result of the PCR test is awaited")
+    RISK = "risk", _("A risk group: watched for longer")
+    NOT_REACHED = "not_reached", _("The patient was not reached on the last days")
+
+
 class DueState(TextChoices):
-    """Where a planned contact stands; while planned it is its campaign's."""
+    """Where a planned contact stands; while planned, a robot's is its campaign's and a doctor's waits for its day."""
 
     PLANNED = "planned", _("Planned")
     HANDED = "handed", _("Handed to a person")
+    DOCTORS = "doctors", _("With the doctors")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -49,6 +61,8 @@ class AlertState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled with its case")
 
 
+DUE_OPEN = (DueState.PLANNED, DueState.HANDED, DueState.DOCTORS)
+
 _STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
 _OURS = ("robot", "worker")  # the platform's own processes
 
@@ -65,11 +79,18 @@ DUE_LIFE = Life(
     name="due_contact",
     states=DueState,
     moves=(
-        *moves(NEW, DueState.PLANNED, *_OURS),
+        *moves(NEW, DueState.PLANNED, *_STAFF, *_OURS),
         *moves(DueState.PLANNED, DueState.HANDED, *_STAFF, *_OURS),
-        *moves((DueState.PLANNED, DueState.HANDED), (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),
+        *moves(DueState.PLANNED, DueState.DOCTORS, *_STAFF, *_OURS),
+        *moves(DUE_OPEN, (DueState.DONE, DueState.CANCELLED), *_STAFF, *_OURS),
     ),
-    owes={state: (Role.OPERATOR if state == DueState.HANDED else None) for state in DueState},
+    owes={
+        DueState.PLANNED: None,
+        DueState.HANDED: Role.OPERATOR,
+        DueState.DOCTORS: Role.DOCTOR,
+        DueState.DONE: None,
+        DueState.CANCELLED: None,
+    },
 )
 ALERT_LIFE = Life(
     name="alert",
@@ -88,6 +109,7 @@ refused.register(
     {
         "programme.invalid": _("The programme file %(file)s cannot be used: %(problem)s."),
         "programme.unknown": _("There is no programme “%(code)s”."),
+        "observation.reason_needed": _("The planned days are over: say why the observation goes on."),
         "answer.unknown": _("“%(value)s” is not an answer to “%(question)s”."),
         "answer.range": _("%(name)s must be between %(low)s and %(high)s."),
     }

@@ -13,6 +13,7 @@ from medet.base.names import fold, sort_key
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Consent, Episode, Household, Person, Phone
+from medet.people.queries import consent_of
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
 from medet.places.models import District, Organisation
 
@@ -164,6 +165,20 @@ def give_consent(
 
 
 @transaction.atomic
+def revoke_consent(*, person: Person, kind: ConsentKind, channel: str, by: Actor, now: datetime) -> None:
+    """The human being does not agree any more, whichever record it was given under; a refusal without a consent before
+    it is kept as well."""
+    in_force = Consent.objects.filter(person__root_id=person.root_id, kind=kind, revoked_at__isnull=True)
+    if not in_force.update(revoked_at=now):
+        if consent_of(person, kind) is False:
+            return
+        Consent.objects.create(
+            person=person, kind=kind, language=person.language, channel=channel, given_at=now, revoked_at=now
+        )
+    journal.append(kind="consent.revoked", by=by, now=now, person_id=person.pk, object_uid=person.uid, code=kind)
+
+
+@transaction.atomic
 def share_household(*, people: list[Person], now: datetime) -> Household:
     """Puts people into one household, so that one call serves one line."""
     household = Household.objects.create(created_at=now)
@@ -187,9 +202,26 @@ def close_episode(*, object_uid: UUID, until: datetime) -> None:
 
 
 @transaction.atomic
+def lock_root(*, person: Person) -> int:
+    """Holds a human being while it is decided about them, and says who it is once nobody merges them any more."""
+    root = 0
+    while root != (found := Person.objects.values_list("root_id", flat=True).get(pk=person.pk)):
+        root = Person.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=found)
+    return root
+
+
+@transaction.atomic
 def merge(*, person: Person, into: Person, by: Actor, now: datetime) -> None:
     """Says that two records are one human being; only roots change, so it can be undone."""
-    Person.objects.filter(root_id=person.pk).update(root_id=into.root_id)
+    # The smaller key first, whichever way round two people merge the same records at once.
+    first, second = sorted((person, into), key=lambda row: row.pk)
+    lock_root(person=first)
+    lock_root(person=second)
+    person.refresh_from_db(fields=["root"])
+    into.refresh_from_db(fields=["root"])
+    if person.root_id == into.root_id:
+        raise Refused("person.merged_already")
+    Person.objects.filter(root_id=person.root_id).update(root_id=into.root_id)
     journal.append(kind="person.merged", by=by, now=now, person_id=person.pk, object_uid=into.uid)
 
 

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from medet.base import audit, secret
 from medet.base.actor import Actor
@@ -16,8 +16,8 @@ from medet.base.models import JournalEntry
 from medet.base.names import search_forms
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
-from medet.people.models import Address, Attachment, Episode, Person, Phone
-from medet.people.states import DIALLABLE
+from medet.people.models import Address, Attachment, Consent, Episode, Person, Phone
+from medet.people.states import DIALLABLE, ConsentKind
 
 IIN_DIGITS, PHONE_DIGITS = 12, 6
 
@@ -94,6 +94,19 @@ def attachment_of(person: Person) -> Attachment | None:
         .order_by("-valid_from")
         .first()
     )
+
+
+def consent_of(person: Person, kind: ConsentKind) -> bool | None:
+    """The last word of a human being about one kind of consent; None when nobody asked."""
+    last = Consent.objects.filter(person__root_id=person.root_id, kind=kind).order_by("-given_at", "-pk").first()
+    return None if last is None else last.revoked_at is None
+
+
+def last_consent(kind: ConsentKind, *, root: str) -> Subquery:
+    """The same for rows of another room: `root` names their column of the human being."""
+    rows = Consent.objects.filter(person__root_id=OuterRef(root), kind=kind).order_by("-given_at", "-pk")
+    agreed = ExpressionWrapper(Q(revoked_at__isnull=True), output_field=BooleanField())
+    return Subquery(rows.annotate(agreed=agreed).values("agreed")[:1])
 
 
 def iin_of(person: Person) -> str | None:

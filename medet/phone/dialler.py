@@ -35,6 +35,7 @@ def manners() -> Manners:
         quiet_start=policy.local_time("call.hours.start", now=at),
         quiet_end=policy.local_time("call.hours.end", now=at),
         zone=settings.TIME_ZONE,
+        without_consent=policy.value("call.without_consent", now=at),
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
@@ -24,13 +25,18 @@ from medet.push.who import who  # noqa: E402
 
 HEARTBEAT_S = 15.0
 CHECK_S = 60.0
-KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+KEPT_ALIVE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 
 
 async def _connect() -> "psycopg.AsyncConnection[tuple[object, ...]]":
     """With every option of the address (TLS among them); keep-alives give up a link that is dead and says nothing."""
     options = connections["default"].get_connection_params()
-    plain = {name: value for name, value in options.items() if isinstance(value, str | int) and value != ""}
+    plain: dict[str, Any] = {name: value for name, value in options.items() if isinstance(value, str | int)}
     return await psycopg.AsyncConnection.connect(**(KEPT_ALIVE | plain), autocommit=True)
 
 

@@ -13,7 +13,7 @@ from medet.base.actor import Actor
 from medet.base.evidence import keep
 from medet.base.refused import Refused
 from medet.base.states import check_move
-from medet.people.actions import close_episode, open_episode
+from medet.people.actions import close_episode, lock_root, open_episode
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.codes import check_code
@@ -36,7 +36,7 @@ class Diagnosis:
 @transaction.atomic
 def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """Opens a case; refuses a second open one for the same human being."""
-    if Case.objects.filter(person__root_id=person.root_id, state__in=OPEN).exists():
+    if Case.objects.filter(person__root_id=lock_root(person=person), state__in=OPEN).exists():
         raise Refused("case.already_open")
     case = Case.objects.create(
         person=person,
@@ -52,6 +52,12 @@ def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisatio
     open_episode(person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now)
     _journal(case, kind="case.opened", code=diagnosis.classification, by=by, now=now)
     return case
+
+
+@transaction.atomic
+def lock_case(*, case_id: int) -> None:
+    """For stories that move what hangs on a case before the case itself (see monitoring.actions.lock_due)."""
+    Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Cases and readings as screens read them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from medet.base.refused import Refused
 from medet.people.models import Person
 from medet.records.models import Allergy, Case, Conclusion, Reading, Treatment
 from medet.records.states import OBSERVED, OPEN
+from medet.staff.models import User
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -81,6 +82,12 @@ def conclusions_of(case: Case) -> QuerySet[Conclusion]:
     return (
         Conclusion.objects.filter(case=case, amended_by__isnull=True).select_related("by_user").order_by("-signed_at")
     )
+
+
+def last_doctors(case_ids: Iterable[int]) -> dict[int, User]:
+    """Who concluded last about each case."""
+    rows = Conclusion.objects.filter(case_id__in=set(case_ids)).order_by("case", "-signed_at", "-pk").distinct("case")
+    return {row.case_id: row.by_user for row in rows.select_related("by_user")}
 
 
 def concluded_by(user_id: int | None) -> QuerySet[Conclusion]:

@@ -144,6 +144,16 @@ def turn_task(*, about_uid: UUID, kind: TaskKind, reason: str, by: Actor, now: d
 
 
 @transaction.atomic
+def hand_on(*, about_uid: UUID, case_id: int, by: Actor, now: datetime) -> None:
+    """The open task about an object goes with it to another case; its owner and its deadline stay."""
+    task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
+    if task is not None:
+        task.case_id = case_id
+        task.save(update_fields=["case_id"])
+        _journal(task, kind="task.handed_on", code="", by=by, now=now)
+
+
+@transaction.atomic
 def climb(*, task_id: int, wait: timedelta, by: Actor, now: datetime) -> None:
     """Moves an overdue task one rung up; the person who held it is freed of it."""
     row = Task.objects.select_for_update().get(pk=task_id)

@@ -33,6 +33,7 @@ class TaskKind(TextChoices):
     CALL_BY_HAND = "call_by_hand", _("Ring by hand")
     FIX_PHONE = "fix_phone", _("Find the right phone")
     WRONG_PERSON = "wrong_person", _("Wrong person answered")
+    DOCTOR_CONTACT = "doctor_contact", _("Doctor's contact")
     HOME_VISIT = "home_visit", _("Home visit")
     VISIT_RESULT = "visit_result", _("Read the visit's result")
     END_OBSERVATION = "end_observation", _("Decide on the end of the observation")

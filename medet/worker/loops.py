@@ -17,6 +17,7 @@ from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
 from medet.base.pulse import EVERY_S, beat
 from medet.base.scope import scope
+from medet.flows.doctor_contact import ask_doctors
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
@@ -92,6 +93,7 @@ def heavy() -> list[Loop]:
     """What may take long, and must not hold up the clocks: a whole day's plan, the seals (promise 8: within 60 s)."""
     return [
         Loop("plan", _plan, 30),
+        Loop("doctors", lambda now: ask_doctors(by=WORKER, now=now), 10),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),

@@ -173,6 +173,23 @@ def test_refused_with_a_reason(visit, dana, seen):
     assert HomeVisit.objects.get().refusal == "Another street"
 
 
+def test_redirected_to_another_clinic(town, visit, dana, seen):
+    page = text(dana.get(page_of(visit)))
+    assert "Clinic 5" in page.split('id="form-redirect"')[1], "the clinic of attachment is offered first"
+    assert "Choose the clinic." in text(dana.post(page_of(visit), {"move": "redirect"}))
+    other = {"move": "redirect", "redirect-clinic": str(town.other_clinic.uid), "redirect-why": "Another street"}
+    assert dana.post(page_of(visit), other).status_code == 302
+    page = text(dana.get(page_of(visit)))
+    assert "Redirected to: Clinic 5. Another street" in page
+    assert "The centre has read the result" not in page
+    assert 'name="move"' not in page
+    [sent] = HomeVisit.objects.filter(state="sent")
+    assert "Redirected by: Clinic 17." in text(signed_in(town, "boris").get(page_of(sent)))
+    back = {"move": "redirect", "redirect-clinic": "other", "redirect-another": str(town.clinic.uid)}
+    answer = signed_in(town, "boris").post(page_of(sent), back)
+    assert (answer.status_code, "has redirected the request already" in text(answer)) == (422, True)
+
+
 def test_a_move_that_is_over_says_so(visit, dana, seen):
     assert dana.post(page_of(visit), {"move": "accept"}).status_code == 302
     again = dana.post(page_of(visit), {"move": "accept"})

@@ -6,12 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from medet.base.clock import local_day
 from medet.base.states import all_lives
 from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallOrder
 from medet.flows.loops import OWING, orphans, owed_states
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
+from medet.monitoring.planning import plan_doctors
 from medet.monitoring.queries import programme
 from medet.records.models import Case
 from medet.tasks.models import Task
@@ -38,6 +40,8 @@ def plant(life, model, state, town):
         Task.objects.filter(about_uid=case.uid).delete()
         DueContact.objects.filter(enrolment=enrolment).update(state="done")
         return case.uid
+    if model is DueContact and state == "doctors":
+        return doctors(enrolment, state).uid
     if model is DueContact:
         due = DueContact.objects.get(enrolment=enrolment)
         DueContact.objects.filter(pk=due.pk).update(state=state)
@@ -84,6 +88,13 @@ def plant(life, model, state, town):
     return visit.uid
 
 
+def doctors(enrolment, state):
+    """A doctor's contact of today."""
+    robots = DueContact.objects.get(enrolment=enrolment)
+    names = ("enrolment", "person", "organisation", "on", "window_start", "window_end")
+    return DueContact.objects.create(kind="doctor", state=state, **{name: getattr(robots, name) for name in names})
+
+
 def test_every_owing_life_is_checked():
     """A life that is added later and owes something must be added to the check."""
     owing = {life.name for life in all_lives() if any(life.owes.values())}
@@ -111,6 +122,23 @@ def test_a_planned_contact_that_no_campaign_holds_is_named(town):
     enrolment = make.observed(town)
     CallOrder.objects.filter(enrolment=enrolment).update(state="stopped")
     assert [orphan.why for orphan in orphans(now=NOW)] == ["no campaign holds it"]
+
+
+def test_a_doctors_contact_that_nobody_was_asked_for_is_named(town):
+    due = doctors(make.observed(town), "planned")
+    assert list(orphans(now=NOW - timedelta(days=1))) == [], "tomorrow's has time"
+    assert [(orphan.uid, orphan.why) for orphan in orphans(now=NOW)] == [(due.uid, "no doctor was asked for it")]
+
+
+def test_who_has_no_doctors_contact_planned_is_named(town):
+    enrolment = make.observed(town)
+    late = NOW + timedelta(days=3)
+    DueContact.objects.filter(enrolment=enrolment).update(state="done", on=local_day(late))
+    assert [(orphan.uid, orphan.why) for orphan in orphans(now=late)] == [
+        (enrolment.uid, "no doctor's contact is planned")
+    ]
+    plan_doctors(day=local_day(late), zone="Asia/Almaty", gap=3)
+    assert [orphan.why for orphan in orphans(now=late)] == ["no doctor was asked for it"]
 
 
 def test_a_window_that_is_over_is_named(town):

@@ -1,8 +1,9 @@
 """The claim: one SQL that itself refuses. No other path rings a phone.
 
 It takes due orders of running campaigns and inserts their attempts before any INVITE. It passes over a person
-or a line that has a live attempt, was rung within the gap, or had its calls of today; it looks at the clock of the
-region for quiet hours; it holds the enrolment, so that the end of a case and a claim cannot cross.
+or a line that has a live attempt, does not want robot calls, was rung within the gap, or had its calls of today; it
+looks at the clock of the region for quiet hours; it holds the enrolment, so that the end of a case and a claim cannot
+cross.
 """
 
 import json
@@ -23,6 +24,7 @@ class Manners:
     quiet_start: time  # calls begin
     quiet_end: time  # calls end
     zone: str
+    without_consent: bool = True  # whether somebody is rung who was never asked
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ with due as (
          )
        order by ph.position, ph.id limit 1
     ) ph on true
+    left join lateral (
+      -- The last word of this human being, whichever record it was said under.
+      select c.revoked_at is null as given from people_consent c join people_person said on said.id = c.person_id
+       where said.root_id = p.root_id and c.kind = 'robot_calls'
+       order by c.given_at desc, c.id desc limit 1
+    ) consent on true
     cross join lateral (
       select count(*) filter (where a.state in ('claimed', 'dialling', 'answered')) as live,
              count(*) filter (where a.rang_at > %(since)s) as within_gap,
@@ -78,6 +86,7 @@ with due as (
      and (%(now)s at time zone %(zone)s)::time >= %(quiet_start)s::time
      and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s::time
      and p.birth_date is not null
+     and coalesce(consent.given, %(without_consent)s)
      and h.live = 0 and h.within_gap = 0 and h.today < %(cap)s
    order by o.next_attempt_at, o.id
    limit %(limit)s
@@ -125,6 +134,7 @@ def claim(*, limit: int, worker: str, manners: Manners, lease: timedelta, now: d
                 "horizon": now - max(manners.gap, timedelta(days=1)),
                 "midnight": local.replace(hour=0, minute=0, second=0, microsecond=0),
                 "cap": manners.daily_cap,
+                "without_consent": manners.without_consent,
                 "limit": limit,
                 "worker": worker,
                 "lease": now + lease,

@@ -20,6 +20,7 @@ from medet.demo.city.roster import Made
 from medet.demo.phones.behaviours import SILENT, Behaviour, calm, troubled
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.doctor_contact import ask_doctors
 from medet.flows.end_call import end_call
 from medet.flows.plan_day import plan_day
 from medet.flows.request_visit import VisitWish
@@ -36,7 +37,7 @@ from medet.monitoring.states import AlertState, DueState, EnrolmentState
 from medet.records.actions import Findings
 from medet.records.states import Severity, Source
 
-PASSES = (time(9, 10), time(11, 40), time(14, 10), time(16, 40))
+PASSES = (time(9, 10), time(11, 40), time(14, 10), time(17, 10))
 DIARY, NIGHT = time(7, 50), time(20, 5)
 LEASE = timedelta(hours=1)  # one after the other takes its time, and nobody else rings in the past
 CALLER = "demo"  # the process that rang on those days
@@ -66,6 +67,7 @@ class Past:
     def live(self, day: date) -> None:
         """A whole day, from the diaries of the morning to the night."""
         plan_day(day=day, by=WORKER, now=at(day, time(8)))
+        ask_doctors(by=WORKER, now=at(day, time(8)))
         self.diaries(day)
         for clock in PASSES:
             self.ring(at(day, clock))

@@ -20,6 +20,7 @@ from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, 
 from medet.demo.city.roster import SEED, Made, lines, load, roster
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.doctor_contact import ask_doctors
 from medet.flows.plan_day import plan_day
 from medet.flows.request_visit import VisitWish
 from medet.flows.visit_moves import advance_visit
@@ -41,6 +42,7 @@ DEMO_LIMITS: dict[str, Any] = {
     "call.retry_minutes": {
         "busy": 2, "no_answer": 3, "answered": 3, "network_failed": 1, "cancelled": 1, "unknown": 3,
     },
+    "call.slots": [],
 }  # fmt: skip
 NOT_YET_WATCHED = 2  # of the last to fall ill
 ENDED = {3: (Next.END, "ended"), 9: (Next.END, "not_confirmed"), 15: (Next.ADMIT, "hospitalise")}
@@ -126,6 +128,7 @@ def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, no
     for code, value in DEMO_LIMITS.items():
         policy.change(code=code, value=value, valid_from=local_day(now), legal_ref="demo", by=WORKER, now=now)
     plan_day(day=local_day(now), by=WORKER, now=now)
+    ask_doctors(by=WORKER, now=now)
 
 
 def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -> None:

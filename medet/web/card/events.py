@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from medet.base import wording
 from medet.base.models import JournalEntry
@@ -15,13 +16,14 @@ from medet.monitoring.models import Alert
 from medet.monitoring.queries import files_by_key, versions_of
 from medet.monitoring.rules import ORDER
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import AlertState
-from medet.people.states import PhoneState
+from medet.monitoring.states import AlertState, DueState, GoesOn
+from medet.people.states import ConsentKind, PhoneState
 from medet.records.codes import label
 from medet.records.states import CaseState, Classification, Severity, Source
 from medet.staff.models import User
 from medet.tasks.states import TaskKind
 from medet.web.parts.told import sentence
+from medet.web.parts.visits import redirected_words
 
 BAD_CALLS = (ContactOutcome.DANGER,)
 TALKED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER, ContactOutcome.PARTIAL)
@@ -32,6 +34,14 @@ VISITS = {
     VisitState.DONE: "clipboard-check",
     VisitState.NOT_FOUND: "home-question",
     VisitState.REFUSED: "ban",
+    VisitState.REDIRECTED: "arrow-right",
+}
+# A doctor's contact is never handed to the operators.
+DOCTORS = {
+    DueState.PLANNED: (gettext_lazy("Doctor's contact of %(day)s: planned"), "calendar-event"),
+    DueState.DOCTORS: (gettext_lazy("Doctor's contact of %(day)s: the doctors are asked"), "stethoscope"),
+    DueState.DONE: (gettext_lazy("Doctor's contact of %(day)s: made"), "circle-check"),
+    DueState.CANCELLED: (gettext_lazy("Doctor's contact of %(day)s: called off"), "ban"),
 }
 
 
@@ -176,8 +186,20 @@ def _conclusion(event: Event, words: Telling) -> Told:
     )
 
 
+def _doctors(event: Event, words: Telling) -> Told:
+    text, icon = DOCTORS[DueState(event.last.code)]
+    on = wording.day_and_month(date.fromisoformat(str(event.values["on"])))
+    return Told(icon, text % {"day": on})
+
+
 def _observation(event: Event, words: Telling) -> Told:
     return Told("heartbeat", _("Observation started"))
+
+
+def _extended(event: Event, words: Telling) -> Told:
+    until, why = wording.day_and_month(date.fromisoformat(event.last.code)), str(event.values.get("why", ""))
+    reason = str(GoesOn(why).label) if why in GoesOn.values else ""
+    return Told("calendar-event", _("Observation goes on until %(day)s") % {"day": until}, reason)
 
 
 def _observation_ended(event: Event, words: Telling) -> Told:
@@ -196,7 +218,7 @@ def _visit(event: Event, words: Telling) -> Told:
 
 
 def _visit_detail(values: Values) -> str:
-    found = []
+    found = [redirected_words(values)] if redirected_words(values) else []
     for name, words in (("reason", VisitReason), ("urgency", Urgency), ("result", VisitResult)):
         code = str(values.get(name) or "")
         found += [str(words(code).label)] if code in words.values else []
@@ -222,6 +244,13 @@ def _task_words(values: Values) -> str:
 
 def _phone(event: Event, words: Telling) -> Told:
     return Told("phone", _("Telephone: %(state)s") % {"state": str(PhoneState(event.last.code).label).lower()})
+
+
+def _consent(event: Event, words: Telling) -> Told:
+    kind = str(ConsentKind(event.last.code).label)
+    if event.last.kind == "consent.given":
+        return Told("circle-check", _("Consent given: %(kind)s") % {"kind": kind})
+    return Told("ban", _("Consent refused or revoked: %(kind)s") % {"kind": kind})
 
 
 def _registered(event: Event, words: Telling) -> Told:
@@ -253,13 +282,17 @@ _TELLERS: dict[str, Teller] = {
     "case.opened": _case_opened,
     "case.moved": _case_moved,
     "conclusion.signed": _conclusion,
+    "doctor_contact.moved": _doctors,
     "enrolment.started": _observation,
+    "enrolment.extended": _extended,
     "enrolment.ended": _observation_ended,
     "home_visit.moved": _visit,
     "task.taken": _taken,
     "task.climbed": _climbed,
     "task.postponed": _vain,
     "phone.marked": _phone,
+    "consent.given": _consent,
+    "consent.revoked": _consent,
     "person.registered": _registered,
     "person.attached": _attached,
     "address.set": _address,

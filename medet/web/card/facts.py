@@ -4,12 +4,13 @@ from django.utils.translation import gettext as _
 
 from medet.base import phones, wording
 from medet.flows.request_visit import choose_clinic
+from medet.monitoring.queries import doctors_open
 from medet.people.models import Address, Person, Phone
-from medet.people.queries import address_of, phones_of
-from medet.people.states import Language, PhoneState, Whose
+from medet.people.queries import address_of, consent_of, phones_of
+from medet.people.states import ConsentKind, Language, PhoneState, Whose
 from medet.records.codes import label
 from medet.records.models import Case
-from medet.records.queries import allergies_of, conclusions_of, treatments_of
+from medet.records.queries import allergies_of, treatments_of
 from medet.web.parts.shapes import Fact
 
 MARKS = {PhoneState.CHECKED: "circle-check", PhoneState.BAD: "phone-off", PhoneState.DO_NOT_CALL: "ban"}
@@ -19,6 +20,8 @@ def facts_of(person: Person, case: Case | None) -> list[Fact]:
     """In the order a doctor asks for them."""
     address = address_of(person)
     facts = [*[_phone(row) for row in phones_of(person)], Fact(_("Language"), Language(person.language).label)]
+    if consent_of(person, ConsentKind.ROBOT_CALLS) is False:
+        facts.append(Fact(_("Robot calls"), _("Refused"), icon="ban", icon_label=_("Refused")))
     facts += [Fact(_("Address"), address_words(address), wide=True)] if address else []
     choice = choose_clinic(person, address)
     facts += [Fact(_("Clinic"), choice.clinic.name)] if choice else []
@@ -58,7 +61,7 @@ def _of_case(case: Case) -> list[Fact]:
     treatment = treatments_of(case).first()
     if treatment:
         facts.append(Fact(_("Treatment"), treatment.text, wide=True))
-    last = conclusions_of(case).first()
-    if last and last.next_contact_on:
-        facts.append(Fact(_("Next contact"), wording.day(last.next_contact_on)))
+    planned = doctors_open(case)
+    if planned:
+        facts.append(Fact(_("Doctor's contact"), wording.day(planned[0].on)))
     return facts

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from medet.base.states import may_move
+from medet.flows.redirect_visit import redirect_visit
 from medet.flows.visit_moves import advance_visit, finish_visit
 from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
@@ -16,6 +17,7 @@ from medet.records.codes import choices
 from medet.web.asked import Asked
 from medet.web.clinic.forms import AssignForm, NotFoundForm, RefuseForm, ResultForm
 from medet.web.moves import carried_out
+from medet.web.parts.redirect import RedirectForm
 
 # Name of the move -> where it leads. The forms are looked for under the same names.
 TARGETS = {
@@ -24,6 +26,7 @@ TARGETS = {
     "assign": VisitState.ASSIGNED,
     "done": VisitState.DONE,
     "not_found": VisitState.NOT_FOUND,
+    "redirect": VisitState.REDIRECTED,
     "refuse": VisitState.REFUSED,
 }
 
@@ -60,10 +63,15 @@ def _refuse_form(visit: HomeVisit, request: Asked, posted: Any = None) -> Refuse
     return RefuseForm(posted)
 
 
+def _redirect_form(visit: HomeVisit, request: Asked, posted: Any = None) -> RedirectForm:
+    return RedirectForm(posted, visit=visit)
+
+
 FORMS: dict[str, Callable[..., forms.Form]] = {
     "assign": _assign_form,
     "done": _result_form,
     "not_found": _not_found_form,
+    "redirect": _redirect_form,
     "refuse": _refuse_form,
 }
 
@@ -83,6 +91,9 @@ def move(visit: HomeVisit, name: str, request: Asked) -> tuple[str, forms.Form] 
 def _do(visit: HomeVisit, name: str, form: forms.Form, request: Asked) -> HomeVisit:
     if isinstance(form, ResultForm):
         return finish_visit(visit=visit, findings=_findings(form), by=request.actor, now=request.now)
+    if isinstance(form, RedirectForm):
+        to, why = form.cleaned_data["to"], form.cleaned_data["why"]
+        return redirect_visit(visit=visit, to=to, why=why, by=request.actor, now=request.now)
     return advance_visit(visit=visit, to=TARGETS[name], by=request.actor, now=request.now, **_changes(form))
 
 
@@ -110,5 +121,6 @@ def sentence(name: str) -> str:
         "assign": _("Assigned."),
         "done": _("The result went to the centre."),
         "not_found": _("The centre knows that nobody was found."),
+        "redirect": _("Redirected: the other clinic has the request, and its time runs on."),
         "refuse": _("Refused: the centre has your reason."),
     }[name]

@@ -23,6 +23,7 @@ from medet.web.parts.people import short_age, short_name
 from medet.web.parts.shapes import Action, DueView, Fact, Tab, TimelineRow, VisitRow, VisitView
 from medet.web.parts.words import due_view
 
+OVER = (VisitState.REFUSED, VisitState.REDIRECTED, VisitState.CLOSED)
 TODO, ENDED = "", "ended"
 KEPT = timedelta(days=7)
 MOST = 200
@@ -104,7 +105,7 @@ def page(visit: HomeVisit, by: Actor, *, now: datetime) -> VisitView:
         facts=_facts(visit),
         told=told.facts({**visit.complaints, **visit.measures}, programme),
         history=_history(visit, now=now),
-        steps=visits.steps(visit) if visit.state not in (VisitState.REFUSED, VisitState.CLOSED) else (),
+        steps=visits.steps(visit) if visit.state not in OVER else (),
         actions=_actions(visit, by),
         result=_result(visit),
     )
@@ -146,6 +147,7 @@ def _facts(visit: HomeVisit) -> list[Fact]:
 
 def _result(visit: HomeVisit) -> str:
     parts: Iterable[str] = (
+        visits.redirected_words(visit.clinic_why),
         str(VisitResult(visit.result).label) if visit.result else "",
         f"{visit.result_icd10} {label('icd10', visit.result_icd10)}" if visit.result_icd10 else "",
         "" if visit.pcr_taken is None else (_("PCR swab taken") if visit.pcr_taken else _("no PCR swab")),
@@ -158,13 +160,19 @@ def _result(visit: HomeVisit) -> str:
 def _history(visit: HomeVisit, *, now: datetime) -> list[TimelineRow]:
     receiver = str(visit.received_by or "")
     ended = visit.state if visit.state != VisitState.CLOSED else _end_of(visit)
+    read = visit.closed_at if visit.state == VisitState.CLOSED else None
     rows = [
-        (visit.closed_at, "flag", _("The centre has read the result"), ""),
-        (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), visit.assigned_to),
+        (read, "flag", _("The centre has read the result"), ""),
+        (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), _where(visit)),
         (visit.received_at, "check", _("Accepted"), receiver),
         (visit.sent_at, "send", _("Sent by the centre"), str(visit.asked_by or "")),
     ]
     return [TimelineRow(at, wording.near(at, now=now), icon, text, detail) for at, icon, text, detail in rows if at]
+
+
+def _where(visit: HomeVisit) -> str:
+    """Who went, or the clinic it went on to."""
+    return visits.clinic_named(visit.clinic_why, "to") if visit.state == VisitState.REDIRECTED else visit.assigned_to
 
 
 def _end_of(visit: HomeVisit) -> str:

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from medet.base import wording
 from medet.base.clock import local_day
 from medet.flows.conclude import Decision, Next
+from medet.flows.observation_over import needs_more_days
 from medet.flows.request_visit import VisitWish
 from medet.handovers.states import Urgency, VisitReason
+from medet.monitoring.queries import active_enrolment
+from medet.monitoring.states import GoesOn
 from medet.records.actions import Findings
 from medet.records.codes import choices, label
 from medet.records.models import Conclusion
@@ -57,7 +60,17 @@ def form_of(work: Work, request: Asked, amends: Conclusion | None = None) -> Con
         advice=choices("advice"),
         contacts=_days(local_day(request.now)),
         all_diagnoses=choices("icd10"),
+        ends_on=_ends_on(work, request),
     )
+
+
+def _ends_on(work: Work, request: Asked) -> str:
+    """When the planned days end, said while the next contact may lie beyond them."""
+    enrolment = active_enrolment(work.seen())
+    last = local_day(request.now) + timedelta(days=LATER_DAYS[-1])
+    if enrolment is None or not needs_more_days(enrolment, last, now=request.now):
+        return ""
+    return _("The planned days end on %(day)s.") % {"day": wording.day(enrolment.planned_end_on)}
 
 
 def _days(today: date) -> list[tuple[str, str]]:
@@ -99,6 +112,7 @@ def decision_of(form: ConclusionForm, work: Work, request: Asked, amends: Conclu
         then=follows,
         visit=wish_of(work) if follows == Next.VISIT else None,
         amends=amends,
+        goes_on=GoesOn(form.cleaned_data["goes_on"]) if form.cleaned_data["goes_on"] else None,
         seen=shown_in(request),
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from medet.monitoring.states import GoesOn
 from medet.records.codes import find, label
 from medet.web.parts.forms import Choices, offer
 
@@ -27,6 +28,7 @@ class ConclusionForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
     advice = forms.MultipleChoiceField(label=_("Advice"), widget=forms.CheckboxSelectMultiple, required=False)
     next_contact = forms.ChoiceField(label=_("Next contact"), widget=forms.RadioSelect)
+    goes_on = forms.ChoiceField(label=_("Why the observation goes on"), required=False)
     treatment = forms.CharField(
         label=_("Treatment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3, "data-key": "KeyT"})
     )
@@ -40,10 +42,15 @@ class ConclusionForm(forms.Form):
         advice: Choices,
         contacts: Choices,
         all_diagnoses: Choices = (),
+        ends_on: str = "",
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.all_diagnoses = all_diagnoses
+        # Asked only when a next contact may lie beyond the planned days.
+        self.ends_on = ends_on
+        offer(self, goes_on=[("", "—"), *((why.value, str(why.label)) for why in GoesOn)])
+        self.fields["goes_on"].help_text = ends_on
         offer(self, severity=severities, outcome=outcomes, advice=advice, next_contact=contacts)
         offer(self, diagnosis=[*diagnoses, (OTHER, gettext("Another code"))])
 

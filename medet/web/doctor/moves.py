@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from medet.flows.conclude import end_of
+from medet.flows.doctor_contact import doctor_not_reached
 from medet.flows.end_case import end_case
 from medet.flows.request_visit import request_visit
 from medet.flows.shown_alerts import override_alerts
@@ -29,6 +30,13 @@ def override(request: Asked, work: Work) -> str:
     return _("The alerts are overridden.")
 
 
+def not_reached(request: Asked, work: Work) -> str:
+    """The doctor rang in vain."""
+    work.check_free(request.actor)
+    doctor_not_reached(case=work.seen(), by=request.actor, now=request.now)
+    return _("Written down: nobody answered. The task comes back in an hour.")
+
+
 def visit(request: Asked, work: Work) -> str:
     """A home visit after the conclusion."""
     sent = request_visit(case=work.seen(), wish=wish_of(work), by=request.actor, now=request.now)
@@ -43,4 +51,10 @@ def end(request: Asked, work: Work) -> str:
     return _("The observation is ended.")
 
 
-MOVES: dict[str, Callable[[Asked, Work], str]] = {"take": take, "override": override, "visit": visit, "end": end}
+MOVES: dict[str, Callable[[Asked, Work], str]] = {
+    "take": take,
+    "override": override,
+    "not_reached": not_reached,
+    "visit": visit,
+    "end": end,
+}

@@ -16,6 +16,7 @@ from medet.records.models import Case, Conclusion
 from medet.records.queries import conclusions_of, last_case
 from medet.records.states import OBSERVED
 from medet.tasks.models import Task
+from medet.tasks.states import TaskKind
 from medet.web.asked import Asked
 from medet.web.doctor.worklist import Place, address_of, tasks_of
 from medet.web.parts.shapes import Action
@@ -81,6 +82,8 @@ def actions_of(work: Work, actor: Actor) -> list[Action]:
     actions = []
     if any(task.owner_id is None for task in work.tasks):
         actions.append(Action("take", _("Take over"), work.url, "user-check", key="KeyA"))
+    if any(task.kind == TaskKind.DOCTOR_CONTACT for task in work.tasks):
+        actions.append(Action("not_reached", _("Nobody answered"), work.url, "phone-off", key="KeyN"))
     if work.alerts:
         actions.append(
             Action("override", _("Override the alerts"), work.url, "ban", "ghost", "KeyO", shown=shown_of(work.alerts))

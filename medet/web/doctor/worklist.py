@@ -16,12 +16,13 @@ from medet.monitoring.models import Enrolment
 from medet.monitoring.states import EnrolmentState
 from medet.people.models import Person
 from medet.records.models import Conclusion
-from medet.records.queries import concluded_by
+from medet.records.queries import concluded_by, last_doctors
 from medet.records.states import Severity
+from medet.staff.models import User
 from medet.staff.states import Role
 from medet.tasks.models import Task
 from medet.tasks.queries import worklist
-from medet.tasks.states import Weight
+from medet.tasks.states import TaskKind, Weight
 from medet.web.asked import Asked
 from medet.web.card.card import day_words
 from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
@@ -64,9 +65,10 @@ def queue(request: Asked, place: Place) -> Queue:
     if place.search.words:
         return found(request, place.search.words, person=place.person, url_of=lambda person: address_of(person, place))
     people = _by_person(tasks_of(request.actor)[:MOST])
-    mine = [tasks for tasks in people if tasks[0].owner_id == request.actor.user_id]
+    doctors = last_doctors(task.case_id for tasks in people for task in tasks if task.case_id)
+    mine = [tasks for tasks in people if _is_mine(tasks, doctors, request.actor)]
     shown = mine if place.tab == MINE else people
-    rows = _rows(request, shown, place)
+    rows = _rows(request, shown, doctors, place)
     own = _own_patients(request, mine, place)
     shown_own = own if place.tab == MINE else []
     seen(request, [key for tasks in shown for key in _keys(tasks)] + [key for key, _row in shown_own], desk="doctor")
@@ -78,6 +80,15 @@ def queue(request: Asked, place: Place) -> Queue:
         urgent=sum(tasks[0].weight == Weight.RED for tasks in people),
         empty=_("Nobody has got worse.") if place.tab == ALL else _("You have taken nobody over."),
     )
+
+
+def _is_mine(tasks: Sequence[Task], doctors: Mapping[int, User], actor: Actor) -> bool:
+    """Taken over by the reader; and a contact that is due is first offered to the doctor who knows the patient."""
+    first = tasks[0]
+    if first.owner_id is not None or first.kind != TaskKind.DOCTOR_CONTACT:
+        return first.owner_id is not None and first.owner_id == actor.user_id
+    known = doctors.get(first.case_id) if first.case_id else None
+    return known is not None and known.pk == actor.user_id
 
 
 def _by_person(tasks: Iterable[Task]) -> list[list[Task]]:
@@ -96,7 +107,9 @@ def _tab(code: str, place: Place, count: int) -> Tab:
     return Tab(str(TABS[code]), reverse("doctor:desk") + Place(code).query, count, current=place.tab == code)
 
 
-def _rows(request: Asked, people: Sequence[Sequence[Task]], place: Place) -> list[QueueRow]:
+def _rows(
+    request: Asked, people: Sequence[Sequence[Task]], doctors: Mapping[int, User], place: Place
+) -> list[QueueRow]:
     tasks = [task for group in people for task in group]
     programmes, days = programmes_of(tasks), _days({task.case_id for task in tasks if task.case_id}, request)
     rows = []
@@ -105,7 +118,7 @@ def _rows(request: Asked, people: Sequence[Sequence[Task]], place: Place) -> lis
         if person is None:
             continue
         reasons = dict.fromkeys(reason_of(task, programmes) for task in group)
-        meta = days.get(first.case_id, "") if first.case_id else ""
+        meta = (days.get(first.case_id, ""), _known_by(first, doctors, request.actor)) if first.case_id else ()
         rows.append(
             QueueRow(
                 uid=str(person.uid),
@@ -115,7 +128,7 @@ def _rows(request: Asked, people: Sequence[Sequence[Task]], place: Place) -> lis
                 band=_pill(first),
                 reason=" · ".join(reasons),
                 due=due_view(min(task.due_at for task in group), now=request.now),
-                meta=(meta,) if meta else (),
+                meta=tuple(words for words in meta if words),
                 current=person.uid == place.person,
                 held_by=_held(first, request.actor),
             )
@@ -126,6 +139,14 @@ def _rows(request: Asked, people: Sequence[Sequence[Task]], place: Place) -> lis
 def _days(cases: set[int], request: Asked) -> Mapping[int, str]:
     rows = Enrolment.objects.filter(case_id__in=cases, state=EnrolmentState.ACTIVE)
     return {row.case_id: day_words(row, now=request.now) for row in rows}
+
+
+def _known_by(task: Task, doctors: Mapping[int, User], actor: Actor) -> str:
+    """Who spoke with the patient last, so that the same doctor goes on when that is possible."""
+    known = doctors.get(task.case_id) if task.case_id and task.kind == TaskKind.DOCTOR_CONTACT else None
+    if known is None:
+        return ""
+    return _("my patient") if known.pk == actor.user_id else _("last doctor: %(name)s") % {"name": known}
 
 
 def _pill(task: Task) -> Pill:

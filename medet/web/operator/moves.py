@@ -12,7 +12,9 @@ from medet.flows.end_case import end_case
 from medet.flows.new_phone import new_phone, phone_learned
 from medet.flows.not_reached import not_reached
 from medet.flows.observe import observe
+from medet.flows.redirect_visit import redirect_visit
 from medet.flows.request_visit import request_visit
+from medet.flows.robot_consent import no_robot_calls, robot_calls_again
 from medet.flows.settle_alert import settle_alert
 from medet.flows.visit_again import visit_again
 from medet.flows.visit_instead import visit_instead
@@ -34,6 +36,7 @@ from medet.web.moves import carried_out
 from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import AnswersForm
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work
+from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shown import shown_in
 
 Outcome = str | forms.Form
@@ -75,6 +78,22 @@ def visit(request: Asked, work: Work) -> Outcome:
         return send(case=work.seen(), wish=wish, by=request.actor, now=request.now)
 
     return _("The request is sent to the clinic.") if carried_out(form, move) else form
+
+
+def redirect(request: Asked, work: Work) -> Outcome:
+    """The request goes on to another clinic."""
+    if work.visit is None:
+        raise Http404
+    visit, form = work.visit, RedirectForm(request.POST, visit=work.visit)
+    if not form.is_valid():
+        return form
+
+    def move() -> HomeVisit:
+        work.check_free(request.actor)
+        to, why = form.cleaned_data["to"], form.cleaned_data["why"]
+        return redirect_visit(visit=visit, to=to, why=why, by=request.actor, now=request.now)
+
+    return _("Redirected: the other clinic has the request, and its time runs on.") if carried_out(form, move) else form
 
 
 def close_visit(request: Asked, work: Work) -> Outcome:
@@ -186,6 +205,16 @@ def mark(request: Asked, work: Work) -> Outcome:
     return _("The number is marked: %(state)s.") % {"state": str(state.label).lower()}
 
 
+def robot(request: Asked, work: Work) -> Outcome:
+    """What the patient says of robot calls, on the telephone."""
+    by, now = request.actor, request.now
+    if request.POST["move"] == "robot_no":
+        no_robot_calls(person=work.person, channel="phone", by=by, now=now)
+        return _("Written down: the robot does not ring any more; a person does.")
+    robot_calls_again(person=work.person, text_version="spoken", channel="phone", by=by, now=now)
+    return _("Written down: the robot rings again from the next planned day.")
+
+
 def address(request: Asked, work: Work) -> Outcome:
     """Where the person actually is; the former address stays as history."""
     form = phones.address_form(work, request.POST)
@@ -202,8 +231,11 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "answers": (answers, ANSWERS),
     "visit": (visit, VISIT),
     "close_visit": (close_visit, VISIT),
+    "redirect": (redirect, VISIT),
     "phone": (phone, PHONES),
     "address": (address, PHONES),
+    "robot_no": (robot, PHONES),
+    "robot_yes": (robot, PHONES),
     **dict.fromkeys(phones.STATES, (mark, PHONES)),
     "start": (start, CASE),
     "end": (end, CASE),

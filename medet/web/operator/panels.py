@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from medet.base import wording
+from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import AT_CLINIC, VisitResult, VisitState
+from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitResult, VisitState
 from medet.monitoring.queries import alerts_of, programme
+from medet.people.queries import consent_of
+from medet.people.states import ConsentKind
 from medet.records.codes import label
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
@@ -17,6 +20,7 @@ from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.parts import visits
+from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shapes import Fact
 from medet.web.parts.shown import shown_of
 from medet.web.parts.words import due_view
@@ -56,7 +60,8 @@ def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 
 def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     visit = work.visit
-    context: Context = {"sent": _sent(request, visit)} if visit else {}
+    context: Context = {"sent": _sent(request, visit), **_redirect(request, visit, faulty)} if visit else {}
+    faulty = None if isinstance(faulty, RedirectForm) else faulty
     if visit and not faulty and visit.state not in (VisitState.NOT_FOUND, VisitState.REFUSED):
         return context
     choice = asking.choice_for(work.person)
@@ -68,11 +73,20 @@ def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     }
 
 
+def _redirect(request: Asked, visit: HomeVisit, faulty: forms.Form | None) -> Context:
+    """Offered while the clinic has not set out, and after a refusal."""
+    if not may_move(VISIT_LIFE, visit.state, VisitState.REDIRECTED, request.actor):
+        return {}
+    wrong = isinstance(faulty, RedirectForm)
+    return {"redirect_form": faulty if wrong else RedirectForm(visit=visit), "open_redirect": wrong}
+
+
 def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     moving = isinstance(faulty, AddressForm)
     return {
         "form": faulty if faulty and not moving else phones.phone_form(),
         "lines": phones.lines(work),
+        "no_robot": consent_of(work.person, ConsentKind.ROBOT_CALLS) is False,
         "address_form": faulty if moving else phones.address_form(work),
         "open_address": moving,
     }
@@ -110,6 +124,7 @@ def _result(visit: HomeVisit) -> str:
 def _facts(visit: HomeVisit) -> list[Fact]:
     rows = [
         (_("Clinic"), visit.clinic.name),
+        (_("Redirected by"), visits.clinic_named(visit.clinic_why, "from")),
         (_("Doctor"), visit.assigned_to),
         (_("Sent"), wording.moment(visit.sent_at) if visit.sent_at else ""),
         (

@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medet.base import wording
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import ClinicChoice, Urgency, VisitState
 from medet.monitoring.models import Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.people.queries import address_of, attachment_of
+from medet.places.models import Organisation
+from medet.places.queries import clinic_by_address, primary_care
 from medet.web.parts.shapes import Pill, Step, Tone
 
 STATES: dict[str, tuple[Tone, str]] = {
@@ -19,6 +23,7 @@ STATES: dict[str, tuple[Tone, str]] = {
     VisitState.DONE: ("green", "clipboard-check"),
     VisitState.NOT_FOUND: ("red", "home-question"),
     VisitState.REFUSED: ("red", "ban"),
+    VisitState.REDIRECTED: ("grey", "arrow-right"),
 }
 TONES: dict[str, tuple[Tone, str]] = {
     Urgency.TWO_HOURS: ("red", "alert-triangle"),
@@ -56,8 +61,34 @@ def steps(visit: HomeVisit) -> list[Step]:
     return [*way, Step(_("Result"), current=ended)]
 
 
+def clinic_named(why: Mapping[str, object], key: str) -> str:
+    """The clinic a request was redirected to (`to`) or by (`from`), in the reader's language."""
+    return str(why.get(f"{key}_{wording.language()}") or "")
+
+
+def redirected_words(why: Mapping[str, object]) -> str:
+    """Where a request went on to."""
+    clinic = clinic_named(why, "to")
+    return _("Redirected to: %(clinic)s") % {"clinic": clinic} if clinic else ""
+
+
+def other_clinics(visit: HomeVisit) -> tuple[list[Organisation], list[Organisation]]:
+    """Where a request may be redirected: the likely ones (by the address, by attachment), then the others."""
+    address, attached = address_of(visit.person), attachment_of(visit.person)
+    found = clinic_by_address(district=address.district, street=address.street) if address else None
+    likely = [*([found.clinic] if found else []), *([attached.clinic] if attached else [])]
+    # Who redirected it here is not the one to go to.
+    before = visit.clinic_why.get("from_ru")
+    first = {clinic.pk: clinic for clinic in likely if clinic.pk != visit.clinic_id and clinic.name_ru != before}
+    others = [row for row in primary_care(visit.clinic.region) if row.pk not in {*first, visit.clinic_id}]
+    return list(first.values()), others
+
+
 def chosen_words(how: str, why: Mapping[str, str]) -> str:
     """How the clinic was chosen, and which other one was possible."""
+    before = clinic_named(why, "from")
+    if before:
+        return _("Redirected by: %(clinic)s") % {"clinic": before} + "."
     by_hand = how == ClinicChoice.BY_HAND
     words = _("Clinic chosen by hand") if by_hand else _("Chosen %(how)s") % {"how": ClinicChoice(how).label}
     rule = RULES.get(why.get("rule", ""))

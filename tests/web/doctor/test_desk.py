@@ -11,7 +11,7 @@ from medet.base.clock import local_day
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Alert
+from medet.monitoring.models import Alert, Enrolment
 from medet.monitoring.queries import alerts_of
 from medet.records.models import Case, Conclusion
 from medet.staff.actions import give_role
@@ -186,6 +186,46 @@ def test_ones_own_patients_stay_in_mine(town, serik):
     conclude(serik, case)
     assert "Серікбаева" not in serik.get("/doctor/").content.decode()
     assert "Серікбаева" in serik.get("/doctor/?tab=mine").content.decode()
+
+
+def test_a_planned_contact_is_offered_to_the_doctor_who_knows_the_patient(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, next_contact="0")
+    with scope(WORKER):
+        give_role(user=town.users["marat"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
+    mine, marat = serik.get("/doctor/?tab=mine").content.decode(), client_of(town, "marat")
+    assert "мой пациент" in mine
+    assert "врач запланировал его на сегодня" in mine
+    assert "последний врач: Serik" in marat.get("/doctor/").content.decode()
+    assert "Серікбаева" not in marat.get("/doctor/?tab=mine").content.decode()
+    assert marat.post(page_of(case), {"move": "take"}).status_code == 302
+    assert "Серікбаева" in marat.get("/doctor/?tab=mine").content.decode()
+    assert "мой пациент" not in serik.get("/doctor/?tab=mine").content.decode()
+
+
+def test_an_observation_that_ends_asks_why_it_goes_on(town, serik):
+    case = ill(town, WORSE)
+    assert 'name="goes_on"' not in serik.get(page_of(case)).content.decode()
+    with scope(WORKER):
+        Enrolment.objects.update(planned_end_on=local_day(make.NOON))
+    assert 'name="goes_on"' in serik.get(page_of(case)).content.decode()
+    answer = conclude(serik, case)
+    assert answer.status_code == 422
+    assert "почему наблюдение продолжается" in answer.content.decode()
+    assert conclude(serik, case, goes_on="fever").status_code == 302
+    assert "Температура держится" in serik.get(page_of(case)).content.decode()
+
+
+def test_nobody_answered_the_doctor(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case, next_contact="0")
+    assert 'value="not_reached"' in serik.get(page_of(case)).content.decode()
+    serik.post(page_of(case), {"move": "not_reached"})
+    [task] = everything(Task, kind="doctor_contact", state="open")
+    assert task.reason_values["tries"] == 1
+    page = serik.get(page_of(case)).content.decode()
+    assert "не ответил" in page
+    assert re.search("Контакт врача .*?: запланирован", page)
 
 
 def test_alerts_are_overridden(town, serik):

@@ -80,3 +80,15 @@ def test_the_address_is_put_right(town, aigerim, enrolment, seen):
     now_at = address_of(enrolment.person)
     assert now_at is not None
     assert (now_at.street, now_at.house, now_at.flat, now_at.entrance) == ("Абай", "10", "7", "")
+
+
+def test_robot_calls_are_refused_and_agreed_to_again(town, aigerim, seen):
+    enrolment = make.observed(town)
+    assert "Does not want robot calls" in text(aigerim.get(page_of(enrolment, form="phones")))
+    assert aigerim.post(page_of(enrolment), {"move": "robot_no"}).status_code == 302
+    page = text(aigerim.get(page_of(enrolment, form="phones")))
+    assert "Does not want robot calls: ring by hand" in page
+    assert "Consent refused or revoked: Robot calls" in page
+    assert "Agrees to robot calls again" in page
+    assert aigerim.post(page_of(enrolment), {"move": "robot_yes"}).status_code == 302
+    assert "Consent given: Robot calls" in text(aigerim.get(page_of(enrolment, form="phones")))

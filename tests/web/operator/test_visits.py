@@ -88,6 +88,19 @@ def test_not_found_or_refused_another_visit_is_asked_for(town, aigerim, enrolmen
     assert Task.objects.filter(state=TaskState.OPEN, kind=TaskKind.VISIT_RESULT).count() == 0
 
 
+def test_the_centre_redirects_a_request(town, aigerim, enrolment, seen):
+    sent_visit(town, aigerim, enrolment, VisitState.RECEIVED)
+    assert aigerim.post(page_of(enrolment), {"move": "redirect"}).status_code == 422
+    likely = aigerim.get(page_of(enrolment, form="visit")).context["redirect_form"]
+    assert str(town.other_clinic.uid) in dict(likely.fields["clinic"].choices), "the clinic of attachment"
+    chosen = {"move": "redirect", "redirect-clinic": str(town.other_clinic.uid)}
+    assert aigerim.post(page_of(enrolment), chosen).status_code == 302
+    page = text(aigerim.get(page_of(enrolment, form="visit")))
+    assert "Redirected to: Clinic 5" in page, "the timeline"
+    assert "Redirected by" in page
+    assert HomeVisit.objects.get(state=VisitState.SENT).clinic == town.other_clinic
+
+
 def test_a_visit_instead_of_calls_lets_the_call_rest(aigerim, enrolment, seen):
     """The clinic's visit comes first; the call is owed again when the visit should have been made."""
     form = aigerim.get(page_of(enrolment, form="visit")).context["form"]
