@@ -1,9 +1,9 @@
 """Processes say that they live, and others see when one has stopped."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from medet.base.models import Pulse
 
@@ -20,8 +20,8 @@ on conflict (name) do update set at = excluded.at, facts = excluded.facts,
 def beat(*, name: str, now: datetime, **facts: object) -> None:
     """One row a process; after a silence it begins anew."""
     with connection.cursor() as cursor:
-        values = {"name": name, "now": now, "silent": now - SILENT_AFTER, "facts": Jsonb(facts)}
-        cursor.execute(_BEAT, values)
+        told = json.dumps(facts, default=str)
+        cursor.execute(_BEAT, {"name": name, "now": now, "silent": now - SILENT_AFTER, "facts": told})
 
 
 def is_alive(name: str, *, now: datetime) -> bool:

@@ -77,7 +77,7 @@ def unplanned(day: date) -> list[UUID]:
 
 def plan_doctors(*, day: date, zone: str, gap: int) -> int:
     """Makes a doctor's contact for everybody whom no doctor has spoken with for `gap` days; how many were new."""
-    values = {"day": day, "zone": zone, "since": day - timedelta(days=gap - 1), "kind": "doctor"}
+    since = day - timedelta(days=gap - 1)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PLAN}{_VERSION}{_NO_DOCTOR}", values)
+        cursor.execute(f"{_PLAN}{_VERSION}{_NO_DOCTOR}", {"day": day, "zone": zone, "since": since, "kind": "doctor"})
         return int(cursor.rowcount)
