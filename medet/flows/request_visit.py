@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from medet.base import policy
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.clock import LOCAL
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.flows.about import about_visit
 from medet.handovers.actions import VisitOrder, send_visit
 from medet.handovers.models import HomeVisit
@@ -64,15 +65,17 @@ def request_visit(*, case: Case, wish: VisitWish, by: Actor, now: datetime) -> H
     """Sends the request and opens the clinic's task to acknowledge it."""
     visit = send_visit(case=case, order=_order(case, wish, now=now), by=by, now=now)
     ack = timedelta(minutes=policy.whole("active_visit.ack_minutes", now=now))
-    open_task(
-        kind=TaskKind.HOME_VISIT,
-        about=about_visit(visit, at_clinic=True),
-        role=Role.CLINIC_RECEIVER,
-        why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": wish.urgency}),
-        due_at=min(now + ack, visit.visit_due_at),
-        by=by,
-        now=now,
-    )
+    # The clinic's task: who asks may not write there themselves.
+    with scope(WORKER):
+        open_task(
+            kind=TaskKind.HOME_VISIT,
+            about=about_visit(visit, at_clinic=True),
+            role=Role.CLINIC_RECEIVER,
+            why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": wish.urgency}),
+            due_at=min(now + ack, visit.visit_due_at),
+            by=by,
+            now=now,
+        )
     return visit
 
 
@@ -95,6 +98,7 @@ def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:
         urgency=wish.urgency,
         complaints=complaints,
         measures=measures,
+        programme_code=last.programme.code if last else "",
         icd10=wish.icd10 or case.icd10,
         note=wish.note,
         address=f"{address.street}, {address.house}",

@@ -26,7 +26,7 @@ def own_alerts(case: Case, *, by: Actor) -> list[Alert]:
 def settle_alert(*, alert: Alert, to: AlertState, by: Actor, now: datetime) -> bool:
     """Closes the alert and its task together; False when a colleague was first."""
     task = open_about([alert.uid]).get(alert.uid)
-    if task and not answers_for(task.role, by.roles):
+    if task and not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
     closed = close_alert(alert_id=alert.pk, to=to, by=by, now=now)
     if closed:

@@ -2,15 +2,17 @@
 
 import json
 
-from medet.base.actor import Actor
+from medet.base.actor import Actor, Held
 from medet.push.hub import MISSED, WAITING, Hub
+
+OPERATOR = Actor(user_id=1, held=frozenset({Held("operator", 7)}))
 
 
 def test_a_page_that_does_not_read_gets_one_word_for_all_it_missed():
     hub = Hub(lambda: None)
-    with hub.listen(Actor(user_id=1, organisation_ids=(7,))) as slow:
+    with hub.listen(OPERATOR) as slow:
         for number in range(WAITING + 5):
-            hub.hand_on(json.dumps({"kind": "x", "org": 7, "uid": str(number)}))
+            hub.hand_on(json.dumps({"kind": "task.opened", "org": 7, "uid": str(number)}))
         assert slow.waiting.get_nowait() == MISSED
         assert slow.waiting.qsize() == 4
     assert hub.listeners == set()
@@ -25,7 +27,7 @@ def test_a_session_that_ended_is_cut_off(live_database, monkeypatch):
         async def is_disconnected(self):
             return False
 
-    answers = iter([Actor(user_id=1, organisation_ids=(7,)), None])
+    answers = iter([OPERATOR, None])
 
     async def who(key):
         return next(answers)
