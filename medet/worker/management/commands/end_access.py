@@ -15,9 +15,7 @@ from medet.worker.installing import end_access, organisation_called
 class Command(BaseCommand):
     """Somebody who is here no longer, or no longer in one role."""
 
-    help = (
-        "Ends a role at an organisation, or without one the account; open pages end with their next request."
-    )
+    help = "Ends a role at an organisation, or without one the account; open pages end with their next request."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whom, and which role where; without a role everything."""
