@@ -81,9 +81,8 @@ def whole_round(town):
     wish = VisitWish(reason="worsening", urgency="today")
     decision = Decision(findings=findings, then=Next.VISIT, visit=wish)
     conclude(case=enrolment.case, decision=decision, by=town.actor("serik"), now=NOW)
-    Allergy.objects.create(
-        person=Person.objects.get(pk=enrolment.person_id), organisation=town.centre, text="Penicillin"
-    )
+    person = Person.objects.get(pk=enrolment.person_id)
+    Allergy.objects.create(person=person, organisation=town.centre, substance="Penicillin", noted_at=NOW)
     return town
 
 
@@ -103,6 +102,13 @@ def test_a_table_that_was_forgotten_is_named():
         owner.rollback()
 
 
+@pytest.mark.django_db
+def test_a_view_shows_no_more_than_its_tables():
+    asks_its_owner = "relkind in ('v', 'm') and not coalesce(reloptions, '{}') @> '{security_invoker=true}'"
+    ours = "relnamespace = 'public'::regnamespace"
+    assert executed(f"select relname from pg_class where {ours} and {asks_its_owner}").fetchall() == []
+
+
 def test_a_stranger_sees_no_row_of_any_closed_table(whole_round):
     town = whole_round
     centre = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
@@ -113,7 +119,6 @@ def test_a_stranger_sees_no_row_of_any_closed_table(whole_round):
     with scope(stranger):
         assert {table: count(table) for table in tables} == dict.fromkeys(tables, 0)
     with scope(town.actor("aigerim")):
-        # The visit's task is the clinic's, so the centre does not see all of them; of the rest it sees everything.
         assert [table for table in tables if count(table) == 0] == []
 
 

@@ -41,6 +41,7 @@ from medet.web.doctor.worklist import tasks_of as doctors_tasks
 from medet.web.operator.worklist import is_others
 from medet.web.operator.worklist import tasks_of as operators_tasks
 from tests import make
+from tests.refusing import refused
 
 NOW = make.NOON
 FINDINGS = Findings(severity=Severity.MILD, icd10="U07.1", outcome="stays")
@@ -115,12 +116,6 @@ AS_DOCTOR: dict[str, Attempt] = {
     "calls somebody recovered": lambda town, by: end_case(
         case=make.observed(town).case, to=CaseState.RECOVERED, by=by, now=NOW
     ),
-    "stops the robot": lambda town, by: move_campaign(
-        campaign_id=daily_campaign(organisation_id=town.centre.pk, on=local_day(NOW), by=WORKER, now=NOW).pk,
-        to=CampaignState.STOPPED,
-        by=by,
-        now=NOW,
-    ),
 }
 # What a doctor of the centre who receives at Clinic 17 may do for neither another clinic nor another centre.
 AS_RECEIVER: dict[str, Attempt] = {
@@ -175,6 +170,18 @@ def test_rights_that_are_judged_flat_are_caught(town, timur, zarina, monkeypatch
     monkeypatch.setattr(Actor, "roles_at", flat)
     assert got_through(AS_DOCTOR, town, timur) == list(AS_DOCTOR)
     assert got_through(AS_RECEIVER, town, zarina)
+
+
+def test_the_robot_is_switched_where_one_is_an_operator(town):
+    other = second_centre(town)
+    rita = make.with_roles(town, "rita", (Role.DOCTOR, town.centre), (Role.OPERATOR, other))
+    ours, theirs = (
+        daily_campaign(organisation_id=place.pk, on=local_day(NOW), by=WORKER, now=NOW)
+        for place in (town.centre, other)
+    )
+    with refused("move.not_yours"):
+        move_campaign(campaign_id=ours.pk, to=CampaignState.STOPPED, by=rita, now=NOW)
+    assert move_campaign(campaign_id=theirs.pk, to=CampaignState.STOPPED, by=rita, now=NOW).state == "stopped"
 
 
 def test_a_doctors_list_is_of_the_places_where_one_is_a_doctor(town, timur):

@@ -6,7 +6,7 @@ from medet.base.rls import RowLevelSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_not_reached")]
+    dependencies = [("contacts", "0004_calls_both_ways")]
     operations = [
         RowLevelSecurity("contacts_campaign"),
         RowLevelSecurity("contacts_contact"),
