@@ -94,6 +94,7 @@ class Gate:
         asked = cast(Asked, request)
         asked.now = now()
         asked.actor = actor_of(request.user, now=asked.now) if request.user.is_authenticated else NOBODY
+        asked.whole = asked.actor
         right = _right(request)
         if right is not PUBLIC and asked.actor is NOBODY:
             return _to_sign_in(asked)

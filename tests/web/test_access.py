@@ -182,6 +182,15 @@ def test_an_address_that_shows_more_is_caught(town, monkeypatch):
     assert found == {name for name, right in ADDRESSES.items() if isinstance(right, frozenset)}
 
 
+def test_the_ways_to_ones_other_desks_stay(town):
+    with scope(WORKER):
+        make.with_roles(town, "zarina", (Role.DOCTOR, town.centre), (Role.CLINIC_RECEIVER, town.clinic))
+    client = Client()
+    client.force_login(town.users["zarina"])
+    for desk in ("/doctor/", "/clinic/"):
+        assert [tab.url for tab in client.get(desk).context["places"]] == ["/doctor/", "/clinic/"]
+
+
 def test_a_role_that_ended_opens_nothing_at_the_next_request(town):
     client = Client()
     client.force_login(town.users["serik"])

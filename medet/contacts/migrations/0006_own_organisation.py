@@ -6,7 +6,7 @@ from medet.base.rls import RowLevelSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0004_calls_both_ways")]
+    dependencies = [("contacts", "0005_campaign_moved_at")]
     operations = [
         RowLevelSecurity("contacts_campaign"),
         RowLevelSecurity("contacts_contact"),
