@@ -6,7 +6,7 @@ from medet.base.rls import RowLevelSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0001_first")]
+    dependencies = [("monitoring", "0002_programme_goes_back")]
     operations = [
         RowLevelSecurity("monitoring_enrolment"),
         RowLevelSecurity("monitoring_duecontact"),
