@@ -85,6 +85,17 @@ def city(*, now: datetime = NOON) -> City:
     return made
 
 
+def with_roles(town: City, name: str, *held: tuple[Role, Organisation], now: datetime = NOON) -> Actor:
+    """Somebody new with roles at several places; signs in like the cast."""
+    user = create_user(
+        username=name, password=None, family_name=name.title(), given_name="Test", language="en", by=WORKER, now=now
+    )
+    for role, place in held:
+        give_role(user=user, role=role, organisation=place, by=WORKER, now=now)
+    town.users[name] = user
+    return town.actor(name, now=now)
+
+
 def organisation(name: str, kind: Kind, region: Region) -> Organisation:
     """An organisation with one name in three languages."""
     return Organisation.objects.create(

@@ -2,11 +2,13 @@
 
 A room declares `HOME_VISIT = Life("home_visit", HomeVisitStatus, moves=(...), owes={...})` in its `states.py`;
 its actions call `check_move` and its screens `may_move`. `manage.py states` draws them into docs/states/.
+Both are given the roles that are held at the row's organisation: `by.roles_at(case.organisation_id)`.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +16,6 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.utils import translation
 
-from medet.base.actor import Actor
 from medet.base.refused import Refused
 
 NEW = ""  # the source of a first move: the thing does not exist yet
@@ -54,28 +55,28 @@ def _many(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def check_move(life: Life, source: str, target: str, actor: Actor) -> None:
-    """Refuses a move that does not exist or is not this actor's to make."""
-    code = _refusal(life, source, target, actor)
+def check_move(life: Life, source: str, target: str, roles: AbstractSet[str]) -> None:
+    """Refuses a move that does not exist or is not for these roles to make."""
+    code = _refusal(life, source, target, roles)
     if code:
         raise Refused(code, source=_label(life, source), target=_label(life, target))
 
 
-def may_move(life: Life, source: str, target: str, actor: Actor) -> bool:
+def may_move(life: Life, source: str, target: str, roles: AbstractSet[str]) -> bool:
     """The same rule for showing a button."""
-    return not _refusal(life, source, target, actor)
+    return not _refusal(life, source, target, roles)
 
 
-def possible(life: Life, source: str, actor: Actor) -> list[str]:
-    """Where the actor may take a thing from here."""
-    return [move.target for move in life.moves if move.source == source and move.who & actor.roles]
+def possible(life: Life, source: str, roles: AbstractSet[str]) -> list[str]:
+    """Where somebody of these roles may take a thing from here."""
+    return [move.target for move in life.moves if move.source == source and move.who & roles]
 
 
-def _refusal(life: Life, source: str, target: str, actor: Actor) -> str:
+def _refusal(life: Life, source: str, target: str, roles: AbstractSet[str]) -> str:
     found = [move for move in life.moves if (move.source, move.target) == (source, target)]
     if not found:
         return "move.not_allowed"
-    return "" if any(move.who & actor.roles for move in found) else "move.not_yours"
+    return "" if any(move.who & roles for move in found) else "move.not_yours"
 
 
 def _label(life: Life, state: str) -> str:

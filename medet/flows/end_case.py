@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
+from medet.base.scope import scope
 from medet.contacts.calls.actions import stop_calls
 from medet.flows.admission import ask_hospital
 from medet.flows.shown_alerts import open_when_shown
@@ -75,5 +76,7 @@ def _close_visit(case: Case, *, by: Actor, now: datetime) -> None:
 
 
 def _close_tasks(case: Case, *, to: CaseState, by: Actor, now: datetime) -> None:
-    for uid in Task.objects.filter(case_id=case.pk, state=TaskState.OPEN).values_list("about_uid", flat=True):
-        close_task(about_uid=uid, outcome=to, by=by, now=now, state=TaskState.CANCELLED)
+    # What a clinic owed for this case is over too, though the centre does not see it.
+    with scope(WORKER):
+        for uid in Task.objects.filter(case_id=case.pk, state=TaskState.OPEN).values_list("about_uid", flat=True):
+            close_task(about_uid=uid, outcome=to, by=by, now=now, state=TaskState.CANCELLED)

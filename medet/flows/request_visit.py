@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from medet.base import policy
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.clock import LOCAL
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.flows.about import about_visit
 from medet.handovers.actions import VisitOrder, send_visit
 from medet.handovers.models import HomeVisit
@@ -70,15 +71,17 @@ def request_visit(*, case: Case, wish: VisitWish, by: Actor, now: datetime) -> H
 def ask_clinic(visit: HomeVisit, *, by: Actor, now: datetime) -> None:
     """The clinic's task to acknowledge a request that was sent."""
     ack = timedelta(minutes=policy.whole("active_visit.ack_minutes", now=now))
-    open_task(
-        kind=TaskKind.HOME_VISIT,
-        about=about_visit(visit, at_clinic=True),
-        role=Role.CLINIC_RECEIVER,
-        why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": visit.urgency}),
-        due_at=min(now + ack, visit.visit_due_at),
-        by=by,
-        now=now,
-    )
+    # The clinic's task: who asks may not write there themselves.
+    with scope(WORKER):
+        open_task(
+            kind=TaskKind.HOME_VISIT,
+            about=about_visit(visit, at_clinic=True),
+            role=Role.CLINIC_RECEIVER,
+            why=Why(code="visit_sent", weight=Weight.AMBER, values={"urgency": visit.urgency}),
+            due_at=min(now + ack, visit.visit_due_at),
+            by=by,
+            now=now,
+        )
 
 
 def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:
@@ -100,6 +103,7 @@ def _order(case: Case, wish: VisitWish, *, now: datetime) -> VisitOrder:
         urgency=wish.urgency,
         complaints=complaints,
         measures=measures,
+        programme_code=last.programme.code if last else "",
         icd10=wish.icd10 or case.icd10,
         note=wish.note,
         address=f"{address.street}, {address.house}",

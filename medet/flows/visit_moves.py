@@ -73,12 +73,17 @@ def _into_the_record(visit: HomeVisit, findings: VisitFindings, *, by: Actor, no
 
 
 def _next_owner(visit: HomeVisit, *, by: Actor, now: datetime) -> None:
-    close_task(about_uid=visit.uid, outcome=visit.state, by=by, now=now)
     role = VISIT_LIFE.owes[visit.state]
-    if role is None:
-        if visit.result in LEFT_HOME and visit.case.state in OBSERVED:
+    # One side's task ends and the other's begins; neither side sees both.
+    with scope(WORKER):
+        close_task(about_uid=visit.uid, outcome=visit.state, by=by, now=now)
+        if role:
+            _owe(visit, role, by=by, now=now)
+        elif visit.result in LEFT_HOME and visit.case.state in OBSERVED:
             confirm_admission(after=visit, by=by, now=now)
-        return
+
+
+def _owe(visit: HomeVisit, role: str, *, by: Actor, now: datetime) -> None:
     at_clinic = role == Role.CLINIC_RECEIVER
     open_task(
         kind=TaskKind.HOME_VISIT if at_clinic else TaskKind.VISIT_RESULT,

@@ -52,7 +52,7 @@ def write_contact(*, case: Case, given: Mapping[str, str], by: Actor, now: datet
     answers = answers_arrived(told=told, given=given, by=by, now=now)
     for row in owed:
         settle(row, by=by, now=now)
-    if Role.DOCTOR in by.roles:
+    if Role.DOCTOR in by.roles_at(case.organisation_id):
         doctor_spoke(case=case, by=by, now=now)
     return answers
 

@@ -11,7 +11,8 @@ from medet.base.evidence import keep
 from medet.base.refused import Refused
 from medet.base.states import check_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import OPEN, VISIT_LIFE, ClinicChoice, VisitResult, VisitState
+from medet.handovers.rules import roles_in
+from medet.handovers.states import CENTRE, OPEN, VISIT_LIFE, ClinicChoice, VisitResult, VisitState
 from medet.people.actions import close_episode, open_episode
 from medet.places.models import Organisation
 from medet.records.codes import check_code
@@ -30,6 +31,7 @@ class VisitOrder:
     urgency: str
     complaints: dict[str, str] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
+    programme_code: str = ""
     icd10: str
     note: str = ""
     address: str
@@ -42,7 +44,7 @@ class VisitOrder:
 @transaction.atomic
 def send_visit(*, case: Case, order: VisitOrder, by: Actor, now: datetime) -> HomeVisit:
     """Writes the request and sends it; the clinic may see the person from now on."""
-    check_move(VISIT_LIFE, VisitState.DRAFT, VisitState.SENT, by)
+    check_move(VISIT_LIFE, VisitState.DRAFT, VisitState.SENT, by.roles_at(case.organisation_id) & CENTRE)
     check_code("icd10", order.icd10)
     if HomeVisit.objects.filter(case=case, state__in=OPEN).exists():
         raise Refused("visit.already_open")
@@ -72,9 +74,10 @@ def send_visit(*, case: Case, order: VisitOrder, by: Actor, now: datetime) -> Ho
 def move_visit(*, visit_id: int, to: VisitState, by: Actor, now: datetime, **changes: object) -> HomeVisit:
     """Moves a visit along its life; the side that moves must be the side that owns the step."""
     visit = HomeVisit.objects.select_for_update(no_key=True).get(pk=visit_id)
-    check_move(VISIT_LIFE, visit.state, to, by)
-    if not {visit.clinic_id, visit.organisation_id} & set(by.organisation_ids) and not by.everywhere:
+    roles = roles_in(visit, by)
+    if not roles:
         raise Refused("visit.not_yours")
+    check_move(VISIT_LIFE, visit.state, to, roles)
     before, visit.state = visit.state, to
     for name, value in changes.items():
         setattr(visit, name, value)

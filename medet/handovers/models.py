@@ -27,6 +27,7 @@ class HomeVisit(Uid):
     urgency = models.CharField(max_length=10, choices=Urgency.choices)
     complaints = models.JSONField(default=dict, blank=True, help_text="Question key -> answer, as last told")
     measures = models.JSONField(default=dict, blank=True, help_text="Measure key -> value, as last measured")
+    programme_code = models.CharField(max_length=40, blank=True, help_text="Has the words of what was told")
     icd10 = models.CharField(max_length=8)
     note = models.CharField(max_length=600, blank=True)
     address = models.CharField(max_length=300)

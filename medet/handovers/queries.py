@@ -9,14 +9,14 @@ from medet.base import audit
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import AT_CLINIC, OPEN, VisitState
+from medet.handovers.states import AT_CLINIC, CENTRE, CLINIC, OPEN, VisitState
 from medet.records.models import Case
 
 
 def visible_to(actor: Actor) -> QuerySet[HomeVisit]:
-    """Visits the actor's organisations asked for or were asked for; drafts only by the asking side."""
-    asked = Q(organisation_id__in=actor.organisation_ids)
-    asked_of = Q(clinic_id__in=actor.organisation_ids) & ~Q(state=VisitState.DRAFT)
+    """Visits that were asked for where the actor is of the centre, or of the clinic asked; drafts by the first only."""
+    asked = Q(organisation_id__in=actor.where(CENTRE))
+    asked_of = Q(clinic_id__in=actor.where(CLINIC)) & ~Q(state=VisitState.DRAFT)
     return HomeVisit.objects.filter(asked | asked_of).select_related("person", "clinic", "organisation")
 
 
@@ -39,18 +39,18 @@ def open_visit(*, uid: UUID, by: Actor, now: datetime, why: str) -> HomeVisit:
 
 def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
     """What a clinic has to do, by the time it is due."""
-    return visible_to(actor).filter(clinic_id__in=actor.organisation_ids, state__in=AT_CLINIC).order_by("visit_due_at")
+    return visible_to(actor).filter(clinic_id__in=actor.where(CLINIC), state__in=AT_CLINIC).order_by("visit_due_at")
 
 
 def lately_ended(actor: Actor, *, since: datetime) -> QuerySet[HomeVisit]:
     """What a clinic has ended, newest first; what the centre closed before the clinic had moved is not its work."""
-    mine = visible_to(actor).filter(clinic_id__in=actor.organisation_ids)
+    mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC))
     return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at")
 
 
 def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:
     """Names a clinic assigned lately, newest first."""
-    rows = HomeVisit.objects.filter(clinic_id__in=actor.organisation_ids).exclude(assigned_to="").order_by("-pk")
+    rows = HomeVisit.objects.filter(clinic_id__in=actor.where(CLINIC)).exclude(assigned_to="").order_by("-pk")
     return list(dict.fromkeys(rows.values_list("assigned_to", flat=True)[:50]))[:count]
 
 

@@ -58,24 +58,25 @@ class ClinicChoice(TextChoices):
     BY_HAND = "by_hand", _("chosen by hand")
 
 
-_CENTRE = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
-_CLINIC = (Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC)
+# The two sides of a request: a role counts only on its own side.
+CENTRE = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
+CLINIC = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
 
 _V = VisitState
 VISIT_LIFE = Life(
     name="home_visit",
     states=VisitState,
     moves=(
-        *moves(NEW, _V.DRAFT, *_CENTRE),
-        *moves(_V.DRAFT, _V.SENT, *_CENTRE),
-        *moves(_V.SENT, _V.RECEIVED, *_CLINIC),
-        *moves((_V.RECEIVED, _V.NOT_FOUND), _V.ASSIGNED, *_CLINIC),
-        *moves(_V.ASSIGNED, _V.UNDER_WAY, *_CLINIC),
-        *moves((_V.ASSIGNED, _V.UNDER_WAY), (_V.DONE, _V.NOT_FOUND), *_CLINIC),
-        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REFUSED, *_CLINIC),
-        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REDIRECTED, *_CLINIC, *_CENTRE),
-        *moves(_V.REFUSED, _V.REDIRECTED, *_CENTRE),
-        *moves([state for state in _V if state not in (_V.CLOSED, _V.REDIRECTED)], _V.CLOSED, *_CENTRE),
+        *moves(NEW, _V.DRAFT, *CENTRE),
+        *moves(_V.DRAFT, _V.SENT, *CENTRE),
+        *moves(_V.SENT, _V.RECEIVED, *CLINIC),
+        *moves((_V.RECEIVED, _V.NOT_FOUND), _V.ASSIGNED, *CLINIC),
+        *moves(_V.ASSIGNED, _V.UNDER_WAY, *CLINIC),
+        *moves((_V.ASSIGNED, _V.UNDER_WAY), (_V.DONE, _V.NOT_FOUND), *CLINIC),
+        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REFUSED, *CLINIC),
+        *moves((_V.SENT, _V.RECEIVED, _V.ASSIGNED), _V.REDIRECTED, *CLINIC, *CENTRE),
+        *moves(_V.REFUSED, _V.REDIRECTED, *CENTRE),
+        *moves([state for state in _V if state not in (_V.CLOSED, _V.REDIRECTED)], _V.CLOSED, *CENTRE),
     ),
     owes={
         _V.DRAFT: Role.OPERATOR,

@@ -82,7 +82,7 @@ def end_enrolment(*, enrolment_id: int, reason: str, by: Actor, now: datetime) -
     enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment_id)
     if enrolment.state == EnrolmentState.ENDED:
         return
-    check_move(ENROLMENT_LIFE, enrolment.state, EnrolmentState.ENDED, by)
+    check_move(ENROLMENT_LIFE, enrolment.state, EnrolmentState.ENDED, by.roles_at(enrolment.organisation_id))
     enrolment.state, enrolment.ended_at, enrolment.end_reason = EnrolmentState.ENDED, now, reason
     enrolment.save(update_fields=["state", "ended_at", "end_reason"])
     journal.append(
@@ -124,7 +124,7 @@ def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueConta
     due = _locked(due_id)
     if due.state in (DueState.DONE, DueState.CANCELLED, to):
         return None
-    check_move(DUE_LIFE, due.state, to, by)
+    check_move(DUE_LIFE, due.state, to, by.roles_at(due.organisation_id))
     due.state = to
     due.closed_at = now if to in (DueState.DONE, DueState.CANCELLED) else None
     due.save(update_fields=["state", "closed_at"])
@@ -135,7 +135,7 @@ def move_due(*, due_id: int, to: DueState, by: Actor, now: datetime) -> DueConta
 @transaction.atomic
 def plan_doctor(*, enrolment: Enrolment, on: date, by: Actor, now: datetime) -> DueContact:
     """The doctor's next contact on a day the doctor chose, in the hours of the programme; planned already is enough."""
-    check_move(DUE_LIFE, NEW, DueState.PLANNED, by)
+    check_move(DUE_LIFE, NEW, DueState.PLANNED, by.roles_at(enrolment.organisation_id))
     window = newest_file(enrolment.programme_code).schedule.window
     due, made = DueContact.objects.get_or_create(
         enrolment=enrolment,
@@ -269,7 +269,7 @@ def close_alert(*, alert_id: int, to: AlertState, by: Actor, now: datetime) -> A
     alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
     if alert.state != AlertState.OPEN:
         return None
-    check_move(ALERT_LIFE, alert.state, to, by)
+    check_move(ALERT_LIFE, alert.state, to, by.roles_at(alert.organisation_id))
     alert.state, alert.closed_at, alert.closed_by_id = to, now, by.user_id
     alert.save(update_fields=["state", "closed_at", "closed_by"])
     _journal_alert(alert, kind="alert.closed", code=to, by=by, now=now)

@@ -24,12 +24,13 @@ from medet.push.hub import MISSED, Hub, Listener  # noqa: E402
 from medet.push.who import who  # noqa: E402
 
 HEARTBEAT_S = 15.0
-CHECK_S = 60.0
+# A stream whose reader lost the right ends within a minute: the check may have to wait for one heartbeat.
+CHECK_S = 40.0
 KEPT_ALIVE: dict[str, Any] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
+    "tcp_user_timeout": 25_000,  # milliseconds
 }
 
 

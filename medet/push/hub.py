@@ -11,6 +11,7 @@ import psycopg
 
 from medet.base.actor import Actor
 from medet.base.journal import CHANNEL
+from medet.push.who import concerned
 
 log = logging.getLogger("medet.push")
 WAITING = 200
@@ -26,9 +27,10 @@ class Listener:
     actor: Actor
     waiting: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
-    def may_hear(self, organisation: int | None) -> bool:
-        """A page hears of its own organisations; what belongs to none is for everybody's eyes."""
-        return organisation is None or self.actor.everywhere or organisation in self.actor.organisation_ids
+    def may_hear(self, kind: str, organisation: int | None) -> bool:
+        """A page hears what concerns one of its reader's roles at the organisation where it happened."""
+        roles = self.actor.roles if organisation is None else self.actor.roles_at(organisation)
+        return bool(roles & concerned(kind))
 
     def tell(self, message: str) -> None:
         """Never waits: a page that does not read gets one `change` for all it missed."""
@@ -72,16 +74,15 @@ class Hub:
         async with connection:
             await connection.execute(f"listen {CHANNEL}")
             self.listening.set()
-            self._tell_all(None, MISSED)
+            for listener in self.listeners:
+                listener.tell(MISSED)
             async for notice in connection.notifies():
                 self.hand_on(notice.payload)
 
     def hand_on(self, payload: str) -> None:
         """One notification, to those who may hear it; the organisation itself is not sent."""
         ids = json.loads(payload)
-        self._tell_all(ids.get("org"), json.dumps({"kind": ids["kind"], "uid": ids["uid"]}))
-
-    def _tell_all(self, organisation: int | None, message: str) -> None:
+        message = json.dumps({"kind": ids["kind"], "uid": ids["uid"]})
         for listener in self.listeners:
-            if listener.may_hear(organisation):
+            if listener.may_hear(ids["kind"], ids.get("org")):
                 listener.tell(message)

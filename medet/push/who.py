@@ -1,4 +1,4 @@
-"""Who opened a stream: the session of the pages, read anew while the stream is open."""
+"""Who opened a stream: the session of the pages, read anew while the stream is open; and whom an event concerns."""
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -8,6 +8,7 @@ from django.utils.crypto import constant_time_compare
 
 from medet.base.actor import Actor
 from medet.base.clock import now
+from medet.handovers.states import CENTRE, CLINIC
 from medet.staff.models import User
 from medet.staff.queries import actor_of
 
@@ -24,9 +25,23 @@ def actor_of_session(key: str | None) -> Actor | None:
         if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return None
         actor = actor_of(user, now=now())
-        return actor if actor.roles else None
+        return actor if actor.held else None
     finally:
         close_old_connections()
+
+
+# By the first word of the journal's kind. A home visit is the clinic's row; what it means for the centre is a task.
+CONCERNS: dict[str, frozenset[str]] = {
+    "home_visit": CLINIC,
+    "task": CENTRE | CLINIC,
+    "user": frozenset(),
+    "role": frozenset(),
+}
+
+
+def concerned(kind: str) -> frozenset[str]:
+    """The roles whose open desks an event may change, at the organisation where it happened."""
+    return CONCERNS.get(kind.partition(".")[0], CENTRE)
 
 
 who = sync_to_async(actor_of_session, thread_sensitive=False)

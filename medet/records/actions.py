@@ -12,13 +12,13 @@ from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.evidence import keep
 from medet.base.refused import Refused
-from medet.base.states import check_move
+from medet.base.states import NEW, check_move
 from medet.people.actions import close_episode, lock_root, open_episode
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.codes import check_code
 from medet.records.models import Case, Conclusion, Reading, Treatment
-from medet.records.states import CASE_LIFE, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
+from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class Diagnosis:
 @transaction.atomic
 def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """Opens a case; refuses a second open one for the same human being."""
+    check_move(CASE_LIFE, NEW, CaseState.OPENED, by.roles_at(organisation.pk))
     if Case.objects.filter(person__root_id=lock_root(person=person), state__in=OPEN).exists():
         raise Refused("case.already_open")
     case = Case.objects.create(
@@ -64,7 +65,7 @@ def lock_case(*, case_id: int) -> None:
 def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str = "") -> Case:
     """Moves a case along its life; the row is locked, so a dialler's claim waits or loses."""
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
-    check_move(CASE_LIFE, case.state, to, by)
+    check_move(CASE_LIFE, case.state, to, by.roles_at(case.organisation_id))
     before, case.state = case.state, to
     case.ended_at = now if to in ENDED else None
     case.save(update_fields=["state", "ended_at"])
@@ -172,7 +173,7 @@ def sign_conclusion(
         organisation_id=case.organisation_id,
         version=amends.version + 1 if amends else 1,
         amends=amends,
-        by_user_id=_signer(by),
+        by_user_id=_signer(case, by),
         signed_at=now,
         **_coded(findings),
     )
@@ -206,8 +207,8 @@ def sign_conclusion(
     return conclusion
 
 
-def _signer(by: Actor) -> int:
-    if by.user_id is None:
+def _signer(case: Case, by: Actor) -> int:
+    if by.user_id is None or not by.roles_at(case.organisation_id) & DOCTORS:
         raise Refused("conclusion.needs_a_doctor")
     return by.user_id
 

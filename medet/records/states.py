@@ -72,15 +72,15 @@ ENDED = (
 LEAVES_HOME = ("ambulance", "hospitalise")
 
 _STAFF = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
-_DOCTORS = frozenset({Role.DOCTOR, Role.SUPERVISOR})
+DOCTORS = frozenset({Role.DOCTOR, Role.SUPERVISOR})
 
 _MOVES = (
     *moves(NEW, CaseState.OPENED, *_STAFF),
     *moves(CaseState.OPENED, CaseState.AT_HOME, *_STAFF),
     *moves((CaseState.OPENED, *OBSERVED), CaseState.ADMITTED, *_STAFF),
     *moves(CaseState.ADMITTED, CaseState.DISCHARGED_HOME, *_STAFF),
-    *moves((*OBSERVED, CaseState.ADMITTED), CaseState.RECOVERED, *_DOCTORS),
-    *moves(OBSERVED, (CaseState.NOT_CONFIRMED, CaseState.DECLINED), *_DOCTORS),
+    *moves((*OBSERVED, CaseState.ADMITTED), CaseState.RECOVERED, *DOCTORS),
+    *moves(OBSERVED, (CaseState.NOT_CONFIRMED, CaseState.DECLINED), *DOCTORS),
     *moves(OPEN, (CaseState.DIED, CaseState.MOVED, CaseState.MISTAKEN), *_STAFF),
 )
 

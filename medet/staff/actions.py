@@ -37,6 +37,27 @@ def give_role(*, user: User, role: Role, organisation: Organisation, by: Actor, 
 
 
 @transaction.atomic
+def end_role(*, user: User, role: Role, organisation: Organisation, by: Actor, now: datetime) -> bool:
+    """Ends a role at an organisation; False when it is not held. Open pages lose it at their next request."""
+    held = RoleAt.objects.filter(user=user, role=role, organisation=organisation, valid_to__isnull=True)
+    ended = held.update(valid_to=now)
+    if ended:
+        journal.append(
+            kind="role.ended", by=by, now=now, object_uid=user.uid, organisation_id=organisation.pk, code=role
+        )
+    return bool(ended)
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: Actor, now: datetime) -> bool:
+    """The user signs in no more, and whoever is signed in is out; roles stay as they were. False when done before."""
+    ended = User.objects.filter(pk=user.pk, is_active=True).update(is_active=False)
+    if ended:
+        journal.append(kind="user.deactivated", by=by, now=now, object_uid=user.uid)
+    return bool(ended)
+
+
+@transaction.atomic
 def choose_language(*, user: User, language: str, by: Actor, now: datetime) -> None:
     """The user's own language for pages."""
     User.objects.filter(pk=user.pk).update(language=language)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from medet.base.actor import Actor
+from medet.base.actor import Actor, Held
 from medet.staff.models import RoleAt, User
 from medet.staff.states import Role
 
@@ -16,15 +16,10 @@ def roles_of(user: User, *, now: datetime) -> list[RoleAt]:
 
 
 def actor_of(user: User, *, now: datetime) -> Actor:
-    """The user with the roles and organisations that hold at `now`."""
+    """The user with the roles that hold at `now`, each with its organisation."""
     held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
-    pairs = list(held.values_list("role", "organisation_id"))
-    return Actor(
-        user_id=user.pk,
-        label="",
-        organisation_ids=tuple(sorted({organisation for _, organisation in pairs})),
-        roles=frozenset(role for role, _ in pairs),
-    )
+    pairs = held.values_list("role", "organisation_id")
+    return Actor(user_id=user.pk, held=frozenset(Held(role, organisation_id) for role, organisation_id in pairs))
 
 
 def holders(*, role: Role, organisation_id: int, now: datetime) -> list[User]:

@@ -89,7 +89,7 @@ def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
     row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
-    if not answers_for(row.role, by.roles):
+    if not answers_for(row.role, by.roles_at(row.organisation_id)):
         raise Refused("task.not_yours")
     if row.owner_id not in (None, by.user_id):
         raise Refused("task.taken", name=str(row.owner))
@@ -108,7 +108,7 @@ def postpone_task(*, about_uid: UUID, until: datetime, by: Actor, now: datetime)
     task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
     if task is None:
         raise Refused("task.closed")
-    if not answers_for(task.role, by.roles):
+    if not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
     tries = tries_of(task) + 1
     task.due_at = until if tries % TRIES_A_RUNG else now
@@ -124,7 +124,7 @@ def rest_task(*, about_uid: UUID, until: datetime, reason: str, by: Actor, now: 
     task = Task.objects.select_for_update().filter(about_uid=about_uid, state=TaskState.OPEN).first()
     if task is None:
         raise Refused("task.closed")
-    if not answers_for(task.role, by.roles):
+    if not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
     task.due_at, task.reason, task.rung, task.owner = until, reason, 0, None
     task.save(update_fields=["due_at", "reason", "rung", "owner"])

@@ -7,18 +7,23 @@ from django.db.models import Q, QuerySet
 
 from medet.base.actor import Actor
 from medet.tasks.models import Task
-from medet.tasks.rules import role_at
+from medet.tasks.rules import ladder_of, role_at
 from medet.tasks.states import LADDER, TaskState, Weight
 
 
 def worklist(actor: Actor, *, roles: frozenset[str], red_of: frozenset[str] = frozenset()) -> QuerySet[Task]:
-    """Open tasks for some roles at the actor's organisations: by weight, then deadline.
+    """Open tasks for some roles, each at organisations where the actor stands on its ladder: by weight, then deadline.
 
-    `red_of`: roles whose red tasks are shown as well, so that a danger sign stands on more than one desk.
+    `red_of`: roles whose red tasks are shown there as well, so that a danger sign stands on more than one desk.
     """
-    wanted = answering(roles) | Q(role__in=red_of, weight=Weight.RED)
+    places = {role: actor.where(ladder_of(role)) for role in sorted(roles)}
+    everywhere = {place for own in places.values() for place in own}
+    wanted = Q(role__in=red_of, weight=Weight.RED)
+    for role, own in places.items():
+        wanted |= answering(frozenset({role})) & Q(organisation_id__in=own)
     return (
-        Task.objects.filter(wanted, state=TaskState.OPEN, organisation_id__in=actor.organisation_ids)
+        # All places once more outside the alternatives: the index begins with them.
+        Task.objects.filter(wanted, state=TaskState.OPEN, organisation_id__in=everywhere)
         .select_related("person", "owner", "organisation")
         .order_by("weight", "due_at", "pk")
     )

@@ -1,5 +1,6 @@
 """Pure decisions about tasks."""
 
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from medet.tasks.states import LADDER
@@ -11,9 +12,14 @@ def role_at(rung: int, first: str) -> str:
     return ladder[min(rung, len(ladder) - 1)]
 
 
-def answers_for(first: str, roles: frozenset[str]) -> bool:
-    """Whether somebody with these roles stands on the ladder of a task: only they take or settle it."""
-    return bool(roles & set(LADDER.get(first, (first,))))
+def ladder_of(first: str) -> frozenset[str]:
+    """Everybody who answers for a task of `first`, sooner or later."""
+    return frozenset(LADDER.get(first, (first,)))
+
+
+def answers_for(first: str, roles: AbstractSet[str]) -> bool:
+    """Whether somebody with these roles at the task's organisation stands on its ladder: they take or settle it."""
+    return bool(ladder_of(first) & roles)
 
 
 class _Tried(Protocol):

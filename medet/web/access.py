@@ -94,11 +94,17 @@ class Gate:
         asked = cast(Asked, request)
         asked.now = now()
         asked.actor = actor_of(request.user, now=asked.now) if request.user.is_authenticated else NOBODY
+        asked.whole = asked.actor
         right = _right(request)
         if right is not PUBLIC and asked.actor is NOBODY:
             return _to_sign_in(asked)
-        if isinstance(right, frozenset) and not right & asked.actor.roles:
-            return _closed(asked)
+        if isinstance(right, frozenset):
+            # Here somebody is only what opens this address, and only where: a doctor of one organisation who
+            # receives visits at another does not read the one's rows on the other's desk.
+            here = asked.actor.narrowed(right)
+            if not here.held:
+                return _closed(asked)
+            asked.actor = here
         return _answer(asked, view, args, kwargs)
 
 

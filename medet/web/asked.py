@@ -16,7 +16,8 @@ NOBODY = Actor(user_id=None, label="nobody")
 class Asked(HttpRequest):
     """Only for types: Django makes plain requests, the gate adds the rest."""
 
-    actor: Actor
+    actor: Actor  # narrowed to what opens this address: what views pass on
+    whole: Actor  # with every role, for the ways between the desks; never for a row
     now: datetime
     htmx: HtmxDetails
 

@@ -21,9 +21,9 @@ PLACES = {
 
 def places(request: HttpRequest) -> dict[str, Any]:
     """For every page: where else the reader may go."""
-    actor = getattr(request, "actor", NOBODY)  # a request refused before the gate has none
+    whole = getattr(request, "whole", NOBODY)  # a request refused before the gate has none
     here = request.resolver_match.namespace if request.resolver_match else ""
-    mine = [route for route in PLACES if isinstance(right := ADDRESSES.get(route), frozenset) and right & actor.roles]
+    mine = [route for route in PLACES if isinstance(right := ADDRESSES.get(route), frozenset) and right & whole.roles]
     found = [Tab(str(PLACES[route]), reverse(route), current=_is_here(route, here, request)) for route in mine]
     return {"places": found if len(found) > 1 else []}
 

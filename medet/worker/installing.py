@@ -14,7 +14,7 @@ from medet.base.refused import Refused, register
 from medet.places.actions import Name, put_catchment, put_district, register_organisation
 from medet.places.models import District, Organisation, Region
 from medet.places.states import PRIMARY_CARE, Kind, Level
-from medet.staff.actions import create_user, give_role
+from medet.staff.actions import create_user, deactivate_user, end_role, give_role
 from medet.staff.models import User
 from medet.staff.states import Role
 
@@ -28,6 +28,8 @@ register(
         "install.no_catchment": _("Only a clinic of primary care answers for streets."),
         "install.organisation": _("There is no organisation, or more than one, called %(wanted)s: give its uid."),
         "install.user_exists": _("There is a user %(username)s already."),
+        "install.no_user": _("There is no user %(username)s."),
+        "install.role_where": _("Name a role and its organisation, or neither of them."),
         "install.password": _("This password cannot be taken: %(why)s"),
     }
 )
@@ -109,6 +111,25 @@ def create_staff(
         give_role(user=user, role=role, organisation=at, by=WORKER, now=now)
     audit.record(by=WORKER, now=now, action="user.created", object_uid=user.uid, organisation_id=at.pk, roles=[*roles])
     return user
+
+
+def end_access(*, username: str, role: Role | None, at: Organisation | None, now: datetime) -> bool:
+    """Ends one role at one organisation, or with neither the whole account; False when nothing was held."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Refused("install.no_user", username=username)
+    if bool(role) != bool(at):
+        raise Refused("install.role_where")
+    if role and at:
+        ended = end_role(user=user, role=role, organisation=at, by=WORKER, now=now)
+    else:
+        ended = deactivate_user(user=user, by=WORKER, now=now)
+    if ended:
+        where = at.pk if at else None
+        audit.record(
+            by=WORKER, now=now, action="user.ended", object_uid=user.uid, organisation_id=where, role=role or "all"
+        )
+    return ended
 
 
 def check_password(password: str, **about: str) -> None:

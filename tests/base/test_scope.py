@@ -3,13 +3,13 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from medet.base.actor import WORKER, Actor
+from medet.base.actor import WORKER, Actor, Held
 from medet.base.rls import RowLevelSecurity
 from medet.base.scope import scope
 from tests.base.rows import as_owner, editor_of
 
-MINE = Actor(user_id=1, organisation_ids=(1,))
-OURS = Actor(user_id=2, organisation_ids=(1, 2))
+MINE = Actor(user_id=1, held=frozenset({Held("doctor", 1)}))
+OURS = Actor(user_id=2, held=frozenset({Held("doctor", 1), Held("operator", 2)}))
 NOBODY = Actor(user_id=3)
 
 
@@ -47,8 +47,8 @@ def setting(name: str) -> object:
     [
         (MINE, ["one"]),
         (OURS, ["one", "two"]),
-        (Actor(user_id=4, organisation_ids=(3,)), ["two"]),
-        (Actor(user_id=5, organisation_ids=(99,)), []),
+        (Actor(user_id=4, held=frozenset({Held("doctor", 3)})), ["two"]),
+        (Actor(user_id=5, held=frozenset({Held("doctor", 99)})), []),
         (NOBODY, []),
         (WORKER, ["none", "one", "two"]),
     ],

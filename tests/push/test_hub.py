@@ -2,18 +2,56 @@
 
 import json
 
-from medet.base.actor import Actor
+from medet.base.actor import Actor, Held
 from medet.push.hub import MISSED, WAITING, Hub
+
+OPERATOR = Actor(user_id=1, held=frozenset({Held("operator", 7)}))
 
 
 def test_a_page_that_does_not_read_gets_one_word_for_all_it_missed():
     hub = Hub(lambda: None)
-    with hub.listen(Actor(user_id=1, organisation_ids=(7,))) as slow:
+    with hub.listen(OPERATOR) as slow:
         for number in range(WAITING + 5):
-            hub.hand_on(json.dumps({"kind": "x", "org": 7, "uid": str(number)}))
+            hub.hand_on(json.dumps({"kind": "task.opened", "org": 7, "uid": str(number)}))
         assert slow.waiting.get_nowait() == MISSED
         assert slow.waiting.qsize() == 4
     assert hub.listeners == set()
+
+
+def heard(actor, *events):
+    """What an open page of somebody is told."""
+    hub = Hub(lambda: None)
+    with hub.listen(actor) as page:
+        for kind, organisation in events:
+            hub.hand_on(json.dumps({"kind": kind, "org": organisation, "uid": f"{kind}@{organisation}"}))
+        return [json.loads(page.waiting.get_nowait())["uid"] for _ in range(page.waiting.qsize())]
+
+
+KINDS = ("alert.raised", "home_visit.moved", "task.opened", "role.given")
+EVENTS = [(kind, place) for kind in KINDS for place in (7, 8)]
+BOTH = Actor(user_id=1, held=frozenset({Held("doctor", 7), Held("clinic_receiver", 8)}))
+
+
+def test_an_event_goes_to_whom_it_concerns_at_the_place_where_it_happened():
+    assert heard(BOTH, *EVENTS) == [
+        "alert.raised@7",
+        "home_visit.moved@8",
+        "task.opened@7",
+        "task.opened@8",
+    ]
+    assert heard(Actor(user_id=1, held=frozenset({Held("supplier", 7)})), *EVENTS) == []
+    assert heard(OPERATOR, ("phone.added", None), ("user.created", None)) == ["phone.added@None"]
+
+
+def test_a_hub_that_asks_for_any_role_is_caught(monkeypatch):
+    monkeypatch.setattr(Actor, "roles_at", lambda self, organisation_id: self.roles)
+    assert "alert.raised@8" in heard(BOTH, *EVENTS)
+
+
+def test_whoever_lost_the_right_is_cut_off_within_a_minute():
+    from medet.push import app as push
+
+    assert push.CHECK_S + push.HEARTBEAT_S < 60
 
 
 def test_a_session_that_ended_is_cut_off(live_database, monkeypatch):
@@ -25,7 +63,7 @@ def test_a_session_that_ended_is_cut_off(live_database, monkeypatch):
         async def is_disconnected(self):
             return False
 
-    answers = iter([Actor(user_id=1, organisation_ids=(7,)), None])
+    answers = iter([OPERATOR, None])
 
     async def who(key):
         return next(answers)

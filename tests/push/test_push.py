@@ -14,7 +14,10 @@ from medet.base.actor import WORKER
 from medet.base.clock import now
 from medet.base.ids import uuid7
 from medet.base.scope import scope
+from medet.push.who import actor_of_session
+from medet.staff.actions import deactivate_user, end_role
 from medet.staff.models import RoleAt
+from medet.staff.states import Role
 from tests import make
 from tests.live import running as live
 
@@ -107,6 +110,19 @@ def test_nobody_else_gets_a_stream(port, town, who):
     if who == "made up":
         session = SessionStore("x" * 32)
     assert refused_with(port, session) == 401
+
+
+@pytest.mark.parametrize("how", ["the role ended", "the user was deactivated"])
+def test_who_lost_the_right_is_asked_again_and_cut_off(town, how):
+    """What an open stream asks for every 40 seconds."""
+    user, key = town.users["marat"], session_of(town.users["marat"]).session_key
+    assert actor_of_session(key) == town.actor("marat", now=now())
+    with scope(WORKER):
+        if how == "the role ended":
+            end_role(user=user, role=Role.OPERATOR, organisation=town.centre, by=WORKER, now=now())
+        else:
+            deactivate_user(user=user, by=WORKER, now=now())
+    assert actor_of_session(key) is None
 
 
 def test_another_site_gets_nothing(port, town):

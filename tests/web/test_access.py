@@ -4,13 +4,14 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from medet.base.actor import WORKER
+from medet.base.actor import WORKER, Actor
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
-from medet.staff.actions import create_user, give_role
+from medet.staff.actions import create_user, deactivate_user, end_role, give_role
 from medet.staff.states import Role
 from medet.web.access import ADDRESSES, PUBLIC, Anyone
 from tests import make
@@ -127,3 +128,81 @@ def test_a_fault_of_ours_is_a_page_too(people, monkeypatch):
     assert answer.status_code == 500
     assert 'id="main"' in answer.content.decode()
     assert "planted" not in answer.content.decode()
+
+
+@pytest.fixture
+def split(town):
+    """For each role somebody who holds it at the centre, and every other role at the clinic."""
+    with scope(WORKER):
+        return {role: holding(town, role) for role in Role}
+
+
+def holding(town, role):
+    others = [(other, town.clinic) for other in Role if other != role]
+    make.with_roles(town, f"split-{role}", (role, town.centre), *others)
+    client = Client()
+    client.force_login(town.users[f"split-{role}"])
+    return client
+
+
+def seen_through(client, name):
+    """The organisations whose rows the page was made from: what the gate told the database first."""
+    told = []
+
+    def listening(execute, sql, params, many, context):
+        if "medet.orgs" in sql and params:
+            told.append(params[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listening):
+        client.get(address(name))
+    return {int(number) for number in told[0].split(",")}
+
+
+def wrongly_seen(town, split):
+    """Every address × every split user: places where no role opens the address, and places left out."""
+    for name, right in ADDRESSES.items():
+        for role, client in split.items() if isinstance(right, frozenset) else ():
+            due = {town.centre.pk} if role in right else set()
+            due |= {town.clinic.pk} if right - {role} else set()
+            got = seen_through(client, name)
+            if got != due:
+                yield name, role, got
+
+
+def test_at_an_address_only_places_where_a_role_opens_it(town, split):
+    assert list(wrongly_seen(town, split)) == []
+
+
+def test_an_address_that_shows_more_is_caught(town, monkeypatch):
+    with scope(WORKER):
+        supplier = {Role.SUPPLIER: holding(town, Role.SUPPLIER)}
+    monkeypatch.setattr(Actor, "narrowed", lambda self, roles: self)
+    found = {name for name, _role, _got in wrongly_seen(town, supplier)}
+    assert found == {name for name, right in ADDRESSES.items() if isinstance(right, frozenset)}
+
+
+def test_the_ways_to_ones_other_desks_stay(town):
+    with scope(WORKER):
+        make.with_roles(town, "zarina", (Role.DOCTOR, town.centre), (Role.CLINIC_RECEIVER, town.clinic))
+    client = Client()
+    client.force_login(town.users["zarina"])
+    for desk in ("/doctor/", "/clinic/"):
+        assert [tab.url for tab in client.get(desk).context["places"]] == ["/doctor/", "/clinic/"]
+
+
+def test_a_role_that_ended_opens_nothing_at_the_next_request(town):
+    client = Client()
+    client.force_login(town.users["serik"])
+    assert client.get("/doctor/").status_code == 200
+    with scope(WORKER):
+        end_role(user=town.users["serik"], role=Role.DOCTOR, organisation=town.centre, by=WORKER, now=make.NOON)
+    assert client.get("/doctor/").status_code == 403
+
+
+def test_who_was_deactivated_is_signed_out_at_the_next_request(town):
+    client = Client()
+    client.force_login(town.users["serik"])
+    with scope(WORKER):
+        deactivate_user(user=town.users["serik"], by=WORKER, now=make.NOON)
+    assert client.get("/doctor/").headers["Location"].startswith(reverse("web:sign_in"))

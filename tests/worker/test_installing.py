@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
-from medet.base.models import JournalEntry
+from medet.base.models import AuditEntry, JournalEntry
 from medet.places.models import Organisation
 from medet.places.queries import clinic_by_address
 from medet.staff.models import RoleAt, User
@@ -116,3 +116,22 @@ def test_the_password_is_asked_for_twice(regions, monkeypatch):
     with pytest.raises(CommandError, match="differ"):
         run(*words)
     assert User.objects.filter(uid=run(*words)).exists()
+
+
+def test_a_role_or_the_whole_account_ends(regions, monkeypatch):
+    where = clinic()
+    made = User.objects.get(uid=user(monkeypatch, GOOD, at=where))
+    one = ["end_access", "aigerim", "--role=operator", f"--organisation={where}"]
+    assert (run(*one), run(*one)) == ("ended", "nothing was held")
+    assert RoleAt.objects.get(user=made, valid_to__isnull=True).role == "supervisor"
+    assert (run("end_access", "aigerim"), run("end_access", "aigerim")) == ("ended", "nothing was held")
+    assert authenticate(None, username="aigerim", password=GOOD) is None
+    assert AuditEntry.objects.filter(action="user.ended", object_uid=made.uid).count() == 2
+
+
+@pytest.mark.parametrize("words", [["nobody"], ["aigerim", "--role=operator"], ["aigerim", "--organisation=ГП № 17"]])
+def test_what_is_to_end_must_be_clear(regions, monkeypatch, words):
+    user(monkeypatch, GOOD, at=clinic())
+    with pytest.raises(CommandError):
+        run("end_access", *words)
+    assert RoleAt.objects.filter(valid_to__isnull=True).count() == 2

@@ -30,7 +30,7 @@ def daily_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime) 
 def move_campaign(*, campaign_id: int, to: CampaignState, by: Actor, now: datetime) -> Campaign:
     """Pauses, resumes or stops a campaign; the claim reads the state, so no new INVITE follows."""
     campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
-    check_move(CAMPAIGN_LIFE, campaign.state, to, by)
+    check_move(CAMPAIGN_LIFE, campaign.state, to, by.roles_at(campaign.organisation_id))
     campaign.state, campaign.moved_at = to, now
     campaign.save(update_fields=["state", "moved_at"])
     journal.append(

@@ -12,6 +12,7 @@ from medet.flows.visit_moves import advance_visit, finish_visit
 from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
 from medet.handovers.queries import last_doctors
+from medet.handovers.rules import roles_in
 from medet.handovers.states import VISIT_LIFE, VisitResult, VisitState
 from medet.records.codes import choices
 from medet.web.asked import Asked
@@ -33,7 +34,8 @@ TARGETS = {
 
 def forms_of(visit: HomeVisit, request: Asked, faulty: tuple[str, forms.Form] | None = None) -> dict[str, Any]:
     """The forms the state allows; the one with faults as it was typed, and open."""
-    allowed = [name for name in FORMS if may_move(VISIT_LIFE, visit.state, TARGETS[name], request.actor)]
+    roles = roles_in(visit, request.actor)
+    allowed = [name for name in FORMS if may_move(VISIT_LIFE, visit.state, TARGETS[name], roles)]
     offered: dict[str, forms.Form] = {name: FORMS[name](visit, request) for name in allowed}
     if faulty:
         offered[faulty[0]] = faulty[1]

@@ -14,6 +14,7 @@ from medet.base.clock import local_day
 from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
 from medet.handovers.queries import lately_ended
+from medet.handovers.rules import roles_in
 from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitReason, VisitResult, VisitState
 from medet.people.states import Language, Sex
 from medet.places.models import District
@@ -188,4 +189,5 @@ def _actions(visit: HomeVisit, by: Actor) -> list[Action]:
         VisitState.RECEIVED: Action("accept", _("Accept"), url, "check", "primary", "KeyA"),
         VisitState.UNDER_WAY: Action("under_way", _("On the way"), url, "walk", "primary", "KeyW"),
     }
-    return [action for state, action in offered.items() if may_move(VISIT_LIFE, visit.state, state, by)]
+    roles = roles_in(visit, by)
+    return [action for state, action in offered.items() if may_move(VISIT_LIFE, visit.state, state, roles)]

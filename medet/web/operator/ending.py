@@ -27,6 +27,7 @@ def end_form(work: Work, by: Actor, posted: Posted = None) -> EndForm | None:
     """Where the reader's role may take the case: to hospital and to every end."""
     if work.case is None:
         return None
-    targets = [state for state in possible(CASE_LIFE, work.case.state, by) if state not in OBSERVED]
+    roles = by.roles_at(work.case.organisation_id)
+    targets = [state for state in possible(CASE_LIFE, work.case.state, roles) if state not in OBSERVED]
     states = [(state, str(CaseState(state).label)) for state in dict.fromkeys(targets)]
     return EndForm(posted, states=states) if states else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from medet.base import wording
 from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
+from medet.handovers.rules import roles_in
 from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitResult, VisitState
 from medet.monitoring.queries import alerts_of, programme
 from medet.people.queries import consent_of
@@ -75,7 +76,7 @@ def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 
 def _redirect(request: Asked, visit: HomeVisit, faulty: forms.Form | None) -> Context:
     """Offered while the clinic has not set out, and after a refusal."""
-    if not may_move(VISIT_LIFE, visit.state, VisitState.REDIRECTED, request.actor):
+    if not may_move(VISIT_LIFE, visit.state, VisitState.REDIRECTED, roles_in(visit, request.actor)):
         return {}
     wrong = isinstance(faulty, RedirectForm)
     return {"redirect_form": faulty if wrong else RedirectForm(visit=visit), "open_redirect": wrong}

@@ -48,7 +48,7 @@ def pill(campaign: Campaign) -> Pill:
 
 def actions(campaign: Campaign, by: Actor) -> list[Action]:
     """What the reader may do with it."""
-    url, may = reverse("operator:robot"), possible(CAMPAIGN_LIFE, campaign.state, by)
+    url, may = reverse("operator:robot"), possible(CAMPAIGN_LIFE, campaign.state, by.roles_at(campaign.organisation_id))
     offered = (
         Action("pause", _("Pause the calls"), url, "clock"),
         Action("resume", _("Go on calling"), url, "robot", "go"),

@@ -62,14 +62,13 @@ class Place:
 
 
 def tasks_of(actor: Actor) -> QuerySet[Task]:
-    """Operators' tasks and the doctors' red ones; for a supervisor also what climbed, whoever it was first."""
-    roles = frozenset({Role.OPERATOR} | (actor.roles & {Role.SUPERVISOR}))
-    return worklist(actor, roles=roles, red_of=frozenset({Role.DOCTOR}))
+    """Operators' tasks and the doctors' red ones; where one is a supervisor also what climbed, whoever it was first."""
+    return worklist(actor, roles=frozenset({Role.OPERATOR, Role.SUPERVISOR}), red_of=frozenset({Role.DOCTOR}))
 
 
 def is_others(task: Task, reader: Actor) -> bool:
     """Shown so that everybody knows; who stands on its ladder acts on it."""
-    return not answers_for(task.role, reader.roles)
+    return not answers_for(task.role, reader.roles_at(task.organisation_id))
 
 
 def queue(request: Asked, place: Place) -> Queue:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from medet.base import wording
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import ClinicChoice, Urgency, VisitState
-from medet.monitoring.models import Enrolment, Programme
+from medet.monitoring.queries import newest_file
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.people.queries import address_of, attachment_of
 from medet.places.models import Organisation
@@ -101,6 +101,4 @@ def chosen_words(how: str, why: Mapping[str, str]) -> str:
 
 def programme_of(visit: HomeVisit) -> ProgrammeFile | None:
     """The newest programme of the case: it has the words of what was told. The answers themselves stay unread."""
-    codes = Enrolment.objects.filter(case_id=visit.case_id).order_by("-started_on", "-pk").values("programme_code")
-    row = Programme.objects.filter(code=codes[:1]).order_by("-version").first()
-    return row.file if row else None
+    return newest_file(visit.programme_code) if visit.programme_code else None

@@ -42,7 +42,8 @@ def client_of(town, name):
 def test_in_the_readers_language(town, language, sex):
     case = ill(town, WORSE)
     seen = card(town, case, language=language)
-    rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
+    with scope(WORKER):
+        rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
     assert rule is not None
     assert (seen.alerts[0].tone, seen.sex) == ("red", sex)
     assert seen.alerts[0].text == rule.reason.in_language(language)

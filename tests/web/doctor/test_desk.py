@@ -87,7 +87,8 @@ def test_the_whole_desk_in_the_readers_language(town, serik, language, word, rec
     case = ill(town, WORSE)
     serik.cookies["django_language"] = language
     page = serik.get(page_of(case)).content.decode()
-    rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
+    with scope(WORKER):
+        rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
     assert f'<html lang="{language}"' in page
     assert word in page
     assert record in page

@@ -1,0 +1,1 @@
+"""Speed and size: `make bench-<name>` writes a table to docs/figures/."""
