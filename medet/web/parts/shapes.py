@@ -90,6 +90,7 @@ class Queue:
     tabs: Sequence[Tab] = ()
     overdue: int = 0
     empty: str = ""
+    note: str = ""
     # Said to screen readers and shown in the window's title when it changes.
     urgent: int = 0
     # A long list is read page by page.
