@@ -76,6 +76,7 @@ def found(request: Asked, search: Search, *, person: UUID | None, url_of: Named,
         rows=rows_of(hits, current=person, url_of=url_of),
         empty=_("Nobody of this name or number is in the care of your organisation."),
         note=_("Too many to list all. Add a given name or the year of birth.") if hits.cut else "",
+        found=True,
         more_url=page_of(str(hits.after)) if hits.after else "",
         start_url=page_of("") if search.after else "",
     )

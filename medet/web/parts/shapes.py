@@ -91,6 +91,7 @@ class Queue:
     overdue: int = 0
     empty: str = ""
     note: str = ""
+    found: bool = False  # people who were searched for
     # Said to screen readers and shown in the window's title when it changes.
     urgent: int = 0
     # A long list is read page by page.
