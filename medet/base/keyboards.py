@@ -40,7 +40,7 @@ def forms(word: str) -> tuple[str, ...]:
 
 
 def digits_meant(word: str) -> str:
-    """The digits of a number, also typed in the upper row of the Kazakh layout; empty when the word is something else."""
+    """The digits of a number, also typed in the upper row of the Kazakh layout; empty when it is no number."""
     meant = word.lower().translate(_DIGITS_MEANT) if re.search("[әіңғүұқӘІҢҒҮҰҚ]", word) else word
     return meant if meant.isascii() and meant.isdigit() else ""
 

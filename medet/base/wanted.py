@@ -1,4 +1,4 @@
-"""What somebody typed into the one search box: an ИИН, a telephone number or its end, or words of a name with a birth date."""
+"""What somebody typed into the one search box: an ИИН, a telephone or its end, or a name with a birth date."""
 
 import re
 from dataclasses import dataclass
@@ -83,12 +83,12 @@ def _span(token: str, digits: str, today: date) -> tuple[Span, ...]:
     token = _AFTER_YEAR.sub("", token.lower().strip(",;"))
     day = _DAY.fullmatch(token)
     if day:
-        one, other = day.group(3, 2, 1), day.group(4, 5, 6)
-        return _days(*(int(part) for part in (one if one[0] else other)), today)
-    year = digits or token
-    if not year.isdigit() or len(year) not in (2, 4):
+        year, month, number = (int(part) for part in (day.group(3, 2, 1) if day[3] else day.group(4, 5, 6)))
+        return _days(year, month, number, today)
+    typed = digits or token
+    if not typed.isdigit() or len(typed) not in (2, 4):
         return ()
-    return tuple((date(one, 1, 1), date(one, 12, 31)) for one in _years(int(year), len(year), today))
+    return tuple((date(one, 1, 1), date(one, 12, 31)) for one in _years(int(typed), len(typed), today))
 
 
 def _days(year: int, month: int, day: int, today: date) -> tuple[Span, ...]:

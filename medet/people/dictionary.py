@@ -1,4 +1,4 @@
-"""The dictionaries of surnames and given names: which names a typed word may be. Small tables, read by their indexes."""
+"""The dictionaries of surnames and given names: which names a typed word may be. Small tables, read by index."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -65,13 +65,15 @@ def neighbours(readings: Sequence[Reading]) -> Known:
     return _looked_up(NEAREST, readings, [SURNAMES_NEAR], [GIVEN_NAMES_NEAR])
 
 
-def _looked_up(statement: str, readings: Sequence[Reading], for_surnames: list[object], for_given: list[object]) -> Known:
+def _looked_up(
+    statement: str, readings: Sequence[Reading], for_surnames: list[str | int], for_given: list[str | int]
+) -> Known:
     typed = sorted({form for reading in readings for word in reading for form in word if len(form) > INITIAL})
     surnames = _column(statement.format(table=Surname._meta.db_table), [typed, *for_surnames])
     return Known(surnames, _column(statement.format(table=GivenName._meta.db_table), [typed, *for_given]))
 
 
-def _column(statement: str, values: list[object]) -> frozenset[str]:
+def _column(statement: str, values: list[list[str] | str | int]) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return frozenset(name for (name,) in cursor.fetchall())

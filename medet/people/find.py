@@ -118,7 +118,6 @@ def _ways(words: Reading, known: Known) -> Iterator[Q]:
         yield from (way for way in (_family(words[0], known), _given(words[0], known)) if way)
     for one, other in permutations(words, 2):
         family, given = _family(one, known), _given(one, known)
-        seconds = [_given(other, known) or _initial(other)]
         patronymic = _patronymic(other) if len(words) == 2 else None
         pairs = ((family, _given(other, known) or _initial(other)), (family, patronymic), (given, patronymic))
         yield from (first & second for first, second in pairs if first and second)
@@ -156,9 +155,7 @@ def _candidates(ways: Iterable[QuerySet[Person]], *, now: datetime) -> list[_Can
         .order_by("-is_open", "name_sort", "pk")
         .values_list(*COLUMNS)[:MOST]
     )
-    return [
-        _Candidate(pk, root, uid, Names(*names), order, is_open) for pk, root, uid, order, is_open, *names in rows
-    ]
+    return [_Candidate(pk, root, uid, Names(*names), order, is_open) for pk, root, uid, order, is_open, *names in rows]
 
 
 def _ranked(rows: Iterable[_Candidate], readings: Sequence[Reading]) -> list[_Candidate]:

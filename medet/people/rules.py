@@ -11,7 +11,8 @@ FAMILY, GIVEN, PATRONYMIC = range(3)
 SHORTEST_FUZZY = 3
 
 # Letters that ear, hand and the two spellings confuse: half a mistake.
-_NEAR = frozenset(map(frozenset, "ао еи ио уо иу ау ае кх гк гх дт бп зс жш чш чж шс цс вф мн цт уе".split()))
+_PAIRS = "ао еи ио уо иу ау ае кх гк гх дт бп зс жш чш чж шс цс вф мн цт уе"
+_NEAR = frozenset(map(frozenset, _PAIRS.split()))
 _SILENT = frozenset("идх")  # дж for ж, иие for ие, and a х that is written or not
 _ENDINGS = ("овна", "евна", "ович", "евич", "улли", "ули", "кизи", "огли", "углли", "инична", "ична")
 
@@ -28,7 +29,7 @@ class Names:
 
 
 def likeness(forms: Forms, name: str) -> float | None:
-    """0 for the name itself, from 1 when it begins so, from 2 when it was mistyped; None when it is another name."""
+    """0 for the name itself, 1 when it begins so, from 2 when it was mistyped; None when it is another name."""
     found = [fit for fit in (_likeness(form, name) for form in forms) if fit is not None]
     return min(found, default=None)
 
@@ -38,7 +39,7 @@ def _likeness(form: str, name: str) -> float | None:
     if not name:
         return None
     if name.startswith(form):
-        return EXACT if form == name else PREFIX + min(0.01 * (len(name) - len(form)), 0.5)
+        return EXACT if form == name else PREFIX
     if len(form) < SHORTEST_FUZZY:
         return None
     mistakes = distance(form, name)

@@ -20,8 +20,8 @@ FIRST = 5
 FAMILIES = (
     "Ахметов Серіков Жумабаев Иванов Ким Оспанов Нұрланов Абдрахманов Искаков Сериков Тулегенов Мухамеджанов Касымов "
     "Жұмағұлов Хасенов Құдайбергенов Ибрагимов Соловьев Щеглов Ершов Шмаков Смагулов Дүйсенов Төлегенов Нургалиев"
-).split()
-GIVENS = "Нұрлан Айгүл Сәуле Серік Данияр Виктор Юлия Алексей Бақыт Ержан Светлана Мадина Гүлнар Санжар Тимур".split()
+)
+GIVENS = "Нұрлан Айгүл Сәуле Серік Данияр Виктор Юлия Алексей Бақыт Ержан Светлана Мадина Гүлнар Санжар Тимур"
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,16 @@ def spellings(part: str) -> list[Spelling]:
 
 def populate(organisation: Organisation) -> dict[str, Person]:
     """The people of the set by their keys, and the crowd around them."""
-    crowd = [(family, given, "", date(1950 + place % 50, 1 + place % 12, 1 + place % 28))
-             for place, (family, given) in enumerate(product(FAMILIES, GIVENS))]  # fmt: skip
-    for place, row in enumerate(crowd):
-        _register(organisation, *row, serial=5000 + place)
+    for place, (family, given) in enumerate(product(FAMILIES.split(), GIVENS.split())):
+        born = date(1950 + place % 50, 1 + place % 12, 1 + place % 28)
+        _register(organisation, family, given, "", born, serial=5000 + place)
     named = yaml.safe_load((FOLDER / "people.yaml").read_text("utf-8"))
     return {key: _register(organisation, *row, serial=place) for place, (key, row) in enumerate(named.items(), 1)}
 
 
-def _register(organisation: Organisation, family: str, given: str, patronymic: str, born: date, *, serial: int) -> Person:
+def _register(
+    organisation: Organisation, family: str, given: str, patronymic: str, born: date, *, serial: int
+) -> Person:
     identity = Identity(
         family_name=family,
         given_name=given,

@@ -1,4 +1,4 @@
-"""A person in a list of people found. Until the card is opened, which is audited, only so much as tells people apart."""
+"""A person in a list of people found: until the card is opened, which is audited, only what tells people apart."""
 
 from collections.abc import Callable
 from uuid import UUID

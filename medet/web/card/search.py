@@ -26,7 +26,6 @@ from medet.web.parts.shapes import Queue
 PAGE = 20
 KEPT, LONGEST = 8, 80
 SESSION, ADDRESS = "searches", "find"
-Named = Callable[[Person], str]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,8 @@ def search_of(request: Asked) -> Search:
     """The search that the address names; one that is not kept any more is none."""
     key = request.GET.get(ADDRESS, "")
     kept = request.session.get(SESSION, {}).get(key)
-    return Search(key, secret.decrypt(bytes.fromhex(kept)), _uid(request.GET.get("after", ""))) if kept else NO_SEARCH
+    after = _uid(request.GET.get("after", ""))
+    return Search(key, secret.decrypt(bytes.fromhex(kept)), after) if kept else NO_SEARCH
 
 
 def _uid(text: str) -> UUID | None:
@@ -67,7 +67,14 @@ def _uid(text: str) -> UUID | None:
         return None
 
 
-def found(request: Asked, search: Search, *, person: UUID | None, url_of: Named, page_of: Callable[[str], str]) -> Queue:
+def found(
+    request: Asked,
+    search: Search,
+    *,
+    person: UUID | None,
+    url_of: Callable[[Person], str],
+    page_of: Callable[[str], str],
+) -> Queue:
     """A page of the people found; `page_of` is the address of the page after a person, or of the first one."""
     hits = find_people(search.words, by=request.actor, now=request.now, size=PAGE, after=search.after)
     seen(request, [row.pk for row in hits.people], desk="search")
