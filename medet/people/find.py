@@ -116,10 +116,12 @@ def _ways(words: Reading, known: Known) -> Iterator[Q]:
     """Which word is the family name and which the given one; a third only ranks. Each way is one look into an index."""
     if len(words) == 1:
         yield from (way for way in (_family(words[0], known), _given(words[0], known)) if way)
-    for one, other in permutations(words, 2):
-        family, given = _family(one, known), _given(one, known)
-        patronymic = _patronymic(other) if len(words) == 2 else None
-        pairs = ((family, _given(other, known) or _initial(other)), (family, patronymic), (given, patronymic))
+        return
+    parts = [(_family(word, known), _given(word, known), _initial(word), _patronymic(word)) for word in words]
+    for (family, given, _i, _p), (_f, other_given, initial, patronymic) in permutations(parts, 2):
+        pairs = [(family, other_given or initial)]
+        if len(words) == 2:
+            pairs += [(family, patronymic), (given, patronymic)]
         yield from (first & second for first, second in pairs if first and second)
 
 

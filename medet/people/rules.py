@@ -9,6 +9,7 @@ EXACT, PREFIX, FUZZY = 0.0, 1.0, 2.0
 NO_PATRONYMIC, GIVEN_ALONE, UNFINISHED = 0.3, 0.3, 0.5
 FAMILY, GIVEN, PATRONYMIC = range(3)
 SHORTEST_FUZZY = 3
+TOO_FAR = 99.0
 
 # Letters that ear, hand and the two spellings confuse: half a mistake.
 _PAIRS = "ао еи ио уо иу ау ае кх гк гх дт бп зс жш чш чж шс цс вф мн цт уе"
@@ -42,7 +43,7 @@ def _likeness(form: str, name: str) -> float | None:
         return EXACT if form == name else PREFIX
     if len(form) < SHORTEST_FUZZY:
         return None
-    mistakes = distance(form, name)
+    mistakes = distance(form, name, most=forgiven(form))
     return FUZZY + mistakes if mistakes <= forgiven(form) else None
 
 
@@ -51,8 +52,11 @@ def forgiven(form: str) -> float:
     return max(1.0, 0.25 * len(form))
 
 
-def distance(typed: str, name: str) -> float:
-    """Mistakes between two words: swapped neighbours are one, letters that are confused half of one."""
+def distance(typed: str, name: str, *, most: float = TOO_FAR) -> float:
+    """Mistakes between two words: swapped neighbours are one, letters that are confused half of one.
+
+    Counting ends when there are more than `most`, because nearly all names compared are quite other ones.
+    """
     before: list[float] = []
     row = [_sum_silent(name[:end]) for end in range(len(name) + 1)]
     for place, letter in enumerate(typed):
@@ -67,6 +71,8 @@ def distance(typed: str, name: str) -> float:
             if place and column and letter == name[column - 1] and typed[place - 1] == other:
                 cost = min(cost, before[column - 1] + 1)
             row.append(cost)
+        if min(row) > most and min(above) > most:
+            return TOO_FAR
         before = above
     return min(row[-1], min(row) + UNFINISHED + 0.5) if len(typed) > SHORTEST_FUZZY else row[-1]
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -17,13 +18,14 @@ from medet.base.scope import scope
 from medet.people.find import find_people
 from medet.people.models import GivenName, Person, Phone, Surname
 from medet.places.states import Kind
+from medet.supervisor import roles
 from tests import make
 from tests.conftest import pointed_at
 from tests.database import TestDatabases
 from tests.people.plans import plans_of, scanned
 from tests.people.spelled import missed, populate, spellings
 from tests.prove import figures
-from tests.prove.crowd import crowd
+from tests.prove.crowd import BASE, crowd
 from tests.prove.house import own_cluster
 
 PEOPLE, OTHERS, TIMES, TARGET_MS = 1_000_000, 100, 100, 100.0
@@ -72,9 +74,9 @@ KINDS: dict[str, Callable[[Drawn, random.Random], str]] = {
 }
 
 
-def drawn(chance: random.Random) -> list[Drawn]:
+def drawn(chance: random.Random, count: int) -> list[Drawn]:
     """People drawn from the whole crowd, so a common name is asked for as often as it is borne."""
-    keys = chance.sample(range(10_000_001, 10_000_000 + PEOPLE), TIMES)
+    keys = chance.sample(range(BASE + 1, BASE + count), TIMES)
     rows = Person.objects.filter(pk__in=keys).select_related(None)
     numbers = dict(Phone.objects.filter(person_id__in=keys).values_list("person_id", "number"))
     return [
@@ -95,11 +97,11 @@ def timed(texts: Iterable[str], by: Actor) -> list[float]:
     return spent
 
 
-def measure(actors: dict[str, Actor]) -> tuple[list[tuple[object, ...]], list[str]]:
+def measure(actors: dict[str, Actor], count: int) -> tuple[list[tuple[object, ...]], list[str]]:
     """A row of figures a kind, and the plans that read a whole table."""
     chance = random.Random(3)
     with scope(WORKER):
-        people = drawn(chance)
+        people = drawn(chance, count)
     rows, whole = [], []
     for kind, asked in KINDS.items():
         texts = [asked(who, chance) for who in people]
@@ -115,11 +117,10 @@ def measure(actors: dict[str, Actor]) -> tuple[list[tuple[object, ...]], list[st
     return rows, whole
 
 
-def analysed(owner_url: str) -> None:
+def analyse(owner: psycopg.Connection) -> None:
     """Statistics and the visibility map, as autovacuum keeps them."""
-    with psycopg.connect(owner_url, autocommit=True) as owner:
-        for table in ("person", "phone", "episode", "surname", "givenname"):
-            owner.execute(f"vacuum analyze people_{table}")
+    for table in ("person", "phone", "episode", "surname", "givenname"):
+        owner.execute(f"vacuum analyze people_{table}")
 
 
 def main(count: int) -> int:
@@ -129,10 +130,12 @@ def main(count: int) -> int:
             town = make.city()
             others = [make.organisation(f"Clinic {n}", Kind.POLYCLINIC, town.centre.region).pk for n in range(OTHERS)]
             named = populate(town.clinic)
-        crowd(count, large=town.centre.pk, others=[town.clinic.pk, *others])
-        analysed(addresses["MEDET_OWNER_URL"])
+        database = urlsplit(addresses["DATABASE_URL"]).path.lstrip("/")
+        with psycopg.connect(postgres.url(roles.SUPERUSER, database), autocommit=True) as owner:
+            crowd(owner, count, large=town.centre.pk, others=[town.clinic.pk, *others])
+            analyse(owner)
         actors = {"large centre": town.actor("aigerim"), "clinic": town.actor("dana")}
-        rows, whole = measure(actors)
+        rows, whole = measure(actors, count)
         with scope(actors["clinic"]):
             lost = missed("development", named, by=actors["clinic"])
             sizes = f"{Surname.objects.count()} surnames and {GivenName.objects.count()} given names"
