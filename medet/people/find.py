@@ -25,6 +25,7 @@ from medet.people.queries import visible_to
 from medet.people.rules import Forms, Names, fit, grade
 
 MOST = 200  # people of one search; who wants others says more about them
+LOOKED_AT = 2000  # bearers of one common name that are ranked; beyond them the list is cut anyway
 ENOUGH = 5  # so many fit as they were typed, and mistyped names are not looked for
 CASE = "case"
 ROOT = 3  # letters of a patronymic that are the same in both languages
@@ -153,7 +154,8 @@ def _candidates(ways: Iterable[QuerySet[Person]], *, now: datetime) -> list[_Can
     rows = (
         row
         for people in ways
-        for row in people.annotate(is_open=Exists(open_case))
+        for row in Person.objects.filter(pk__in=people.values("pk")[:LOOKED_AT])
+        .annotate(is_open=Exists(open_case))
         .order_by("-is_open", "name_sort", "pk")
         .values_list(*COLUMNS)[:MOST]
     )
