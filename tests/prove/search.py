@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import connection
 
 if __name__ == "__main__":
     from tests.prove import ready  # noqa: F401
