@@ -100,28 +100,34 @@ def _named(people: QuerySet[Person], meant: Sequence[Reading], *, now: datetime)
     known = beginnings(meant)
     most = max(known.hits(reading) for reading in meant)
     readings = [reading for reading in meant if known.hits(reading) == most]
-    ranked = _ranked(_bearers(people, readings, known, now=now), readings)
+    as_typed = _bearers(people, readings, known, now=now, by_patronymic=True)
+    ranked = _ranked(as_typed, readings)
     if len(ranked) >= ENOUGH:
         return ranked
-    known = known | neighbours(readings)
-    return _ranked(_bearers(people, readings, known, now=now), readings)
+    mistyped = _bearers(people, readings, known | neighbours(readings), now=now, by_patronymic=False)
+    return _ranked([*as_typed, *mistyped], readings)
 
 
 def _bearers(
-    people: QuerySet[Person], readings: Iterable[Reading], known: Known, *, now: datetime
-) -> Iterable[_Candidate]:
-    return _candidates([people.filter(way) for reading in readings for way in _ways(reading, known)], now=now)
+    people: QuerySet[Person], readings: Iterable[Reading], known: Known, *, now: datetime, by_patronymic: bool
+) -> list[_Candidate]:
+    ways = (way for reading in readings for way in _ways(reading, known, by_patronymic=by_patronymic))
+    return _candidates([people.filter(way) for way in ways], now=now)
 
 
-def _ways(words: Reading, known: Known) -> Iterator[Q]:
-    """Which word is the family name and which the given one; a third only ranks. Each way is one look into an index."""
+def _ways(words: Reading, known: Known, *, by_patronymic: bool) -> Iterator[Q]:
+    """Which word is the family name and which the given one. Each way is one look into an index.
+
+    A patronymic beside one name narrows little, so it is asked for only beside names as they were typed; a third
+    word only ranks.
+    """
     if len(words) == 1:
         yield from (way for way in (_family(words[0], known), _given(words[0], known)) if way)
         return
     parts = [(_family(word, known), _given(word, known), _initial(word), _patronymic(word)) for word in words]
     for (family, given, _i, _p), (_f, other_given, initial, patronymic) in permutations(parts, 2):
         pairs = [(family, other_given or initial)]
-        if len(words) == 2:
+        if by_patronymic and len(words) == 2:
             pairs += [(family, patronymic), (given, patronymic)]
         yield from (first & second for first, second in pairs if first and second)
 
