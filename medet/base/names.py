@@ -1,6 +1,6 @@
 """Personal names: Фамилия Имя Отчество, three spellings of the same person, and the order of the Kazakh alphabet.
 
-The index of people is folded in Python (`name_search`) because the database has neither ICU collations nor unaccent
+Names are folded in Python (`family_fold` and its like) because the database has neither ICU collations nor unaccent
 everywhere. Folding makes Kazakh, Russian and Latin spellings of a name meet: Жұмақызы = Жумакызы = Zhumakyzy.
 """
 
@@ -27,9 +27,6 @@ _FROM_LATIN = {
     **{"ş": "ш", "š": "ш", "ç": "ч", "č": "ч", "ž": "ж", "ŋ": "н", "ı": "и"},
 }
 _LATIN_UNIT = re.compile("|".join(sorted(_FROM_LATIN, key=len, reverse=True)))
-# The same keys on the Russian layout, and on the Kazakh one, which has its own letters in the row of digits.
-_RUSSIAN_LAYOUT = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
-_KAZAKH_ROW = str.maketrans("2345890-=", "әіңғүұқөһ")
 _STREET_WORDS = frozenset(
     {
         *("улица", "ул", "проспект", "просп", "пр", "переулок", "пер", "бульвар", "бул", "микрорайон", "мкр", "мкрн"),
@@ -88,12 +85,6 @@ def fold_street(text: str) -> str:
     return "".join(word if word.isdigit() else fold(word) for word in telling)
 
 
-def search_forms(text: str) -> tuple[str, ...]:
-    """Folded forms of one typed word, likeliest first: as typed, then as typed with the wrong keyboard switched on."""
-    forms = [fold(text), *(fold(word) for word in _wrong_keyboard(text.lower()))]
-    return tuple(dict.fromkeys(form for form in forms if form))
-
-
 def sort_key(text: str, lang: str = "kk") -> str:
     """Order of the Kazakh alphabet, which keeps the Russian order inside it; numbers go by value.
 
@@ -115,13 +106,6 @@ def _without_marks(word: str) -> str:
     """Letters without their accents, except where the table knows the accented letter as one of its own."""
     known = _FROM_LATIN.keys() | {"й", "ё"}
     return "".join(letter if letter in known else unicodedata.normalize("NFD", letter) for letter in word)
-
-
-def _wrong_keyboard(text: str) -> list[str]:
-    """What the same keys give on the Russian and on the Kazakh layout; nothing when the text is not Latin."""
-    if not re.search("[a-z]", text) or re.search("[а-яёәғқңөұүһі]", text):
-        return []
-    return [text.translate(_RUSSIAN_LAYOUT), text.translate(_RUSSIAN_LAYOUT | _KAZAKH_ROW)]
 
 
 def _weigh(part: str, weights: dict[str, int]) -> str:

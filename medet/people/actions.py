@@ -12,7 +12,7 @@ from medet.base.iin import parse as parse_iin
 from medet.base.names import fold, sort_key
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
-from medet.people.models import Address, Attachment, Consent, Episode, Household, Person, Phone
+from medet.people.models import Address, Attachment, Consent, Episode, GivenName, Household, Person, Phone, Surname
 from medet.people.queries import consent_of
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
 from medet.places.models import District, Organisation
@@ -49,6 +49,7 @@ def register_person(*, identity: Identity, organisation: Organisation, by: Actor
         name_sort=sort_key(f"{identity.family_name} {identity.given_name} {identity.patronymic}".strip(), "kk"),
         family_fold=fold(identity.family_name)[:FOLD_LENGTH],
         given_fold=fold(identity.given_name)[:FOLD_LENGTH],
+        patronymic_fold=fold(identity.patronymic)[:FOLD_LENGTH],
         birth_date=identity.birth_date,
         sex=identity.sex,
         language=identity.language,
@@ -56,6 +57,7 @@ def register_person(*, identity: Identity, organisation: Organisation, by: Actor
         **_number(identity.iin, key, now),
     )
     person.save(force_insert=True)
+    _know_names(person)
     journal.append(
         kind="person.registered",
         by=by,
@@ -65,6 +67,12 @@ def register_person(*, identity: Identity, organisation: Organisation, by: Actor
         organisation_id=organisation.pk,
     )
     return person
+
+
+def _know_names(person: Person) -> None:
+    """A name nobody bore before enters the dictionaries of the search."""
+    Surname.objects.bulk_create([Surname(fold=person.family_fold)], ignore_conflicts=True)
+    GivenName.objects.bulk_create([GivenName(fold=person.given_fold)], ignore_conflicts=True)
 
 
 def _next_id() -> int:

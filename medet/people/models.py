@@ -1,6 +1,8 @@
 """Persons and who they really are; how and where they are found."""
 
+from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
+from django.db.models.functions import Reverse
 
 from medet.base.models import Uid
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
@@ -30,6 +32,7 @@ class Person(Uid):
     name_sort = models.CharField(max_length=300, help_text="Order key of the Kazakh alphabet")
     family_fold = models.CharField(max_length=80, help_text="Folded for search")
     given_fold = models.CharField(max_length=80, help_text="Folded for search")
+    patronymic_fold = models.CharField(max_length=80, blank=True, help_text="Folded for search")
     birth_date = models.DateField(null=True, help_text="Not derived from the IIN (domain §3)")
     sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.RU)
@@ -48,7 +51,22 @@ class Person(Uid):
                 name="person_iin_cipher_and_hash",
             ),
         ]
-        indexes = [models.Index(fields=["family_fold", "given_fold", "birth_date"], name="person_by_name")]
+        # Who may see the person stands in the index too: the many of one common name are not fetched to be left out.
+        indexes = [
+            models.Index(
+                fields=["family_fold", "given_fold", "birth_date"],
+                name="person_by_name",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "date_ops"],
+                include=["organisation", "root"],
+            ),
+            models.Index(
+                fields=["given_fold", "patronymic_fold", "birth_date"],
+                name="person_by_given",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "date_ops"],
+                include=["organisation", "root"],
+            ),
+            models.Index(fields=["birth_date", "family_fold"], name="person_by_birth"),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)
@@ -57,6 +75,32 @@ class Person(Uid):
     def full_name(self) -> str:
         """Family name, given name, patronymic."""
         return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+
+class KnownName(models.Model):
+    """One folded name that somebody bears: where a mistyped one finds its neighbours (platform §5)."""
+
+    fold = models.CharField(max_length=80, primary_key=True, db_collation="C", help_text="Folded for search")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.fold
+
+
+class Surname(KnownName):
+    """A family name that somebody bears or bore, whoever it was."""
+
+    class Meta:
+        indexes = [GistIndex(fields=["fold"], name="surname_alike", opclasses=["gist_trgm_ops(siglen=64)"])]
+
+
+class GivenName(KnownName):
+    """A given name that somebody bears or bore, whoever it was."""
+
+    class Meta:
+        indexes = [GistIndex(fields=["fold"], name="given_name_alike", opclasses=["gist_trgm_ops(siglen=64)"])]
 
 
 class Phone(Uid):
@@ -75,6 +119,8 @@ class Phone(Uid):
             models.UniqueConstraint(fields=["person", "number"], name="phone_once_a_person"),
             models.CheckConstraint(condition=models.Q(state__in=PhoneState.values), name="phone_state_known"),
         ]
+        # People remember the end of a number.
+        indexes = [models.Index(OpClass(Reverse("number"), "text_pattern_ops"), name="phone_by_end")]
 
     def __str__(self) -> str:
         return str(self.uid)

@@ -1,10 +1,7 @@
 """Who may be seen by whom, and everything recorded under one human being. Reading goes through root."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -13,13 +10,10 @@ from medet.base import audit, secret
 from medet.base.actor import Actor
 from medet.base.iin import masked, parse
 from medet.base.models import JournalEntry
-from medet.base.names import search_forms
-from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Consent, Episode, Person, Phone
 from medet.people.states import DIALLABLE, ConsentKind
-
-IIN_DIGITS, PHONE_DIGITS = 12, 6
+from medet.places.models import District
 
 
 def visible_to(actor: Actor, *, now: datetime) -> QuerySet[Person]:
@@ -86,6 +80,18 @@ def address_of(person: Person) -> Address | None:
     )
 
 
+def first_numbers_of(roots: Iterable[int]) -> dict[int, str]:
+    """The best number of each human being that has one."""
+    rows = Phone.objects.filter(person__root_id__in=roots).order_by("-position", "-pk")
+    return dict(rows.values_list("person__root_id", "number"))
+
+
+def districts_of(roots: Iterable[int]) -> dict[int, District]:
+    """The district of each human being whose address is known."""
+    rows = Address.objects.filter(person__root_id__in=roots, valid_to__isnull=True).order_by("valid_from")
+    return {row.person.root_id: row.district for row in rows.select_related("person", "district")}
+
+
 def attachment_of(person: Person) -> Attachment | None:
     """The current attachment to a primary-care clinic."""
     return (
@@ -123,34 +129,6 @@ def masked_number(person: Person) -> str:
 def by_iin(text: str) -> Person | None:
     """The person with this IIN, found by its keyed hash."""
     return Person.objects.filter(iin_hash=secret.keyed_hash(parse(text).digits)).first()
-
-
-def search(text: str, *, by: Actor, now: datetime) -> QuerySet[Person]:
-    """Visible persons by IIN, telephone, or the beginnings of family and given name in either alphabet."""
-    digits = re.sub(r"\D", "", text)
-    if len(digits) == IIN_DIGITS and not text.strip().startswith("+"):
-        wanted = Q(iin_hash=secret.keyed_hash(digits))
-    elif len(digits) >= PHONE_DIGITS:
-        wanted = Q(pk__in=Phone.objects.filter(_number(text, digits)).values("person_id"))
-    else:
-        wanted = _named(text)
-    return visible_to(by, now=now).filter(wanted).order_by("name_sort", "pk")
-
-
-def _number(text: str, digits: str) -> Q:
-    """A whole number is found by its index; the end of one, as people remember it, by looking through."""
-    try:
-        return Q(number=parse_phone(text))
-    except Refused:
-        return Q(number__endswith=digits[-10:])
-
-
-def _named(text: str) -> Q:
-    family, given = [search_forms(word) for word in [*text.split(), "", ""][:2]]
-    if not family:
-        return Q(pk__in=())
-    wanted = reduce(or_, (Q(family_fold__startswith=form) for form in family))
-    return wanted & reduce(or_, (Q(given_fold__startswith=form) for form in given)) if given else wanted
 
 
 def age_on(person: Person, day: date) -> int | None:

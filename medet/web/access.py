@@ -74,6 +74,8 @@ ADDRESSES: dict[str, Right] = {
 
 # A stranger's row looks like one that does not exist.
 NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown"})
+# Somebody may be trying numbers out: whoever guards the data should see it.
+NOTED = frozenset({"search.too_many"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.
 BACKGROUND = frozenset({"queue", "main"})
 
@@ -127,6 +129,8 @@ def _answer(request: Asked, view: View, args: Any, kwargs: Any) -> HttpResponse:
         if refused.code in NOT_YOURS:
             _note(request, refused.code)
             raise Http404 from refused
+        if refused.code in NOTED:
+            _note(request, refused.code)
         return refusal(request, refused.report())
 
 

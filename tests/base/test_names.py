@@ -63,20 +63,6 @@ def test_fold_is_stable_on_any_text(text):
     assert names.fold(text.strip()) == folded
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("ghbdtn", "привет"), ("F[vtnjd", "Ахметов"), (";evf,fq", "Жумабай"), ("c3hsr", "Сірик")],
-)
-def test_wrong_keyboard(typed, meant):
-    assert names.fold(meant) in names.search_forms(typed)
-
-
-def test_search_forms_begin_with_what_was_typed():
-    assert names.search_forms("Ахметов") == ("ахметов",)
-    assert names.search_forms("Akhmetov")[0] == "ахметов"
-    assert names.search_forms("12") == ()
-
-
 def test_sort_follows_the_kazakh_alphabet():
     letters = list(names.ALPHABET)
     assert sorted(reversed(letters), key=names.sort_key) == letters

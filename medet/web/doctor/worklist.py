@@ -50,7 +50,11 @@ class Place:
     @property
     def query(self) -> str:
         """The same place as the end of an address."""
-        given = {"tab": self.tab if self.tab != ALL else "", ADDRESS: self.search.key}
+        return self.query_with(after=str(self.search.after or ""))
+
+    def query_with(self, *, after: str) -> str:
+        """The same search or tab at another page."""
+        given = {"tab": self.tab if self.tab != ALL else "", ADDRESS: self.search.key, "after": after}
         kept = {name: value for name, value in given.items() if value}
         return f"?{urlencode(kept)}" if kept else ""
 
@@ -63,7 +67,13 @@ def tasks_of(actor: Actor) -> QuerySet[Task]:
 def queue(request: Asked, place: Place) -> Queue:
     """Who was searched for, else the list as it is now; who was shown goes to the audit."""
     if place.search.words:
-        return found(request, place.search.words, person=place.person, url_of=lambda person: address_of(person, place))
+        return found(
+            request,
+            place.search,
+            person=place.person,
+            url_of=lambda person: address_of(person, place),
+            page_of=lambda after: reverse("doctor:desk") + place.query_with(after=after),
+        )
     people = _by_person(tasks_of(request.actor)[:MOST])
     doctors = last_doctors(task.case_id for tasks in people for task in tasks if task.case_id)
     mine = [tasks for tasks in people if _is_mine(tasks, doctors, request.actor)]

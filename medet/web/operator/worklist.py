@@ -1,7 +1,7 @@
 """The operator's worklist: one row a person, the gravest first, with every reason in words; read page by page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -74,8 +74,19 @@ def is_others(task: Task, reader: Actor) -> bool:
 def queue(request: Asked, place: Place) -> Queue:
     """Who was searched for, else one page of the list with the counts of its tabs."""
     if place.search.words:
-        return found(request, place.search.words, person=place.person, url_of=lambda person: address_of(person, place))
+        return _found(request, place)
     return _page(request, place)
+
+
+def _found(request: Asked, place: Place) -> Queue:
+    start = replace(place, after="", person=None)
+    return found(
+        request,
+        place.search,
+        person=place.person,
+        url_of=lambda person: address_of(person, place),
+        page_of=lambda after: reverse("operator:desk") + start.query(after=after),
+    )
 
 
 def _page(request: Asked, place: Place) -> Queue:

@@ -11,4 +11,6 @@ def seen(request: Asked, people: Iterable[int], *, desk: str) -> None:
     key, now_shown = f"seen-{desk}", sorted(set(people))
     before = set(request.session.get(key, ())) if request.htmx.target == "queue" else set()
     seen_in_list(people=set(now_shown) - before, by=request.actor, now=request.now, desk=desk)
-    request.session[key] = now_shown
+    # Saved only when it is news: a list that refreshes itself must not write over a search posted at the same moment.
+    if request.session.get(key) != now_shown:
+        request.session[key] = now_shown

@@ -90,6 +90,8 @@ class Queue:
     tabs: Sequence[Tab] = ()
     overdue: int = 0
     empty: str = ""
+    note: str = ""
+    found: bool = False  # people who were searched for
     # Said to screen readers and shown in the window's title when it changes.
     urgent: int = 0
     # A long list is read page by page.

@@ -217,7 +217,9 @@ def test_somebody_is_found(town, aigerim, enrolment, words):
     answer = aigerim.post("/operator/", {"q": asked}, follow=True)
     queue = answer.context["queue"]
     assert [row.uid for row in queue.rows] == [str(person.uid)]
-    assert AuditEntry.objects.get(action="search").detail == {"found": 1}
+    detail = AuditEntry.objects.get(action="search").detail
+    assert (detail["found"], detail["by_number"]) == (1, asked.replace(" ", "").isdigit())
+    assert asked not in str(detail)
     address = answer.redirect_chain[0][0]
     assert re.fullmatch(r"/operator/\?find=[0-9a-f]{12}", address), "no word of it in an address"
     assert queue.rows[0].url.endswith(address.removeprefix("/operator/"))

@@ -52,6 +52,7 @@ function move(step) {
   const here = items.findIndex((item) => item === document.activeElement || item.contains(document.activeElement));
   const current = items.findIndex((item) => item.getAttribute("aria-current") === "true");
   const from = here >= 0 ? here : current;
+  if (from + step < 0 && items[0].closest("[data-worklist=found]")) return pressKey("Slash");
   // Only the focus moves: opening a person is a read that leaves a trace, so it is Enter's.
   items[Math.max(0, Math.min(items.length - 1, from + step))].focus();
   return true;
@@ -89,6 +90,8 @@ function handle(event) {
   if (code === "F6") return nextRegion(event.shiftKey), true;
   if (document.querySelector("dialog[open]")) return false;
   if (/^F\d+$/.test(code)) return !event.repeat && pressKey(code);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[code];
+  if (step && document.activeElement?.closest("[data-worklist], .search")) return move(step);
   if (typing() || !singlesOn() || (event.shiftKey && !help)) return false;
   if (help) return document.dispatchEvent(new Event("medet:keys")), true;
   if (code === "KeyJ" || code === "KeyK") return move(code === "KeyJ" ? 1 : -1);
@@ -98,3 +101,5 @@ function handle(event) {
 document.addEventListener("keydown", (event) => {
   if (!event.isComposing && !event.defaultPrevented && handle(event)) event.preventDefault();
 });
+// Who was searched for is at hand at once: Enter opens the first, the arrows go on. Only when the page is new.
+if (!document.querySelector("[data-worklist] [aria-current]")) document.querySelector("[data-worklist=found] a")?.focus();
