@@ -5,15 +5,20 @@ from typing import Protocol
 from medet.tasks.states import LADDER
 
 
+def ladder_of(first: str) -> tuple[str, ...]:
+    """The roles that answer for a task, from the first rung up."""
+    return LADDER.get(first, (first,))
+
+
 def role_at(rung: int, first: str) -> str:
     """The role that answers on a rung of the ladder of `first`; the top rung holds for ever."""
-    ladder = LADDER.get(first, (first,))
+    ladder = ladder_of(first)
     return ladder[min(rung, len(ladder) - 1)]
 
 
 def answers_for(first: str, roles: frozenset[str]) -> bool:
     """Whether somebody with these roles stands on the ladder of a task: only they take or settle it."""
-    return bool(roles & set(LADDER.get(first, (first,))))
+    return bool(roles & set(ladder_of(first)))
 
 
 class _Tried(Protocol):

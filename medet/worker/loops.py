@@ -16,6 +16,7 @@ from medet.base.clock import local_day
 from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
 from medet.base.scope import scope
+from medet.flows.gone_home import gone_home
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
@@ -78,6 +79,7 @@ def loops() -> list[Loop]:
         Loop("plan", _plan, 30),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
+        Loop("gone home", lambda now: gone_home(by=WORKER, now=now), 20),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),
         Loop("sessions", _sessions, 3600),
