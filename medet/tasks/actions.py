@@ -168,8 +168,8 @@ def rest_task(*, about_uid: UUID, until: datetime, reason: str, by: Actor, now: 
         raise Refused("task.closed")
     if not answers_for(task.role, by.roles):
         raise Refused("task.not_yours")
-    task.due_at, task.reason, task.rung, task.owner = until, reason, 0, None
-    task.save(update_fields=["due_at", "reason", "rung", "owner"])
+    task.due_at, task.reason, task.rung, task.owner, task.taken_at = until, reason, 0, None, None
+    task.save(update_fields=["due_at", "reason", "rung", "owner", "taken_at"])
     _journal(task, kind="task.resting", code=reason, by=by, now=now)
 
 

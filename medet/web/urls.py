@@ -9,6 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/", include("medet.web.operator.urls")),
     path("centre/", include("medet.web.centre.urls")),
     path("clinic/", include("medet.web.clinic.urls")),
-    path("centre/", include("medet.web.centre.urls")),
     path("parts/", include("medet.web.showcase.urls")),
 ]

@@ -14,7 +14,7 @@ from medet.staff.actions import set_speaks
 from medet.staff.models import RoleAt, User
 from medet.staff.rota.actions.planning import Planned, Wanted, copy_week, plan_duty, put_need
 from medet.staff.rota.actions.shifts import end_shift, start_shift
-from medet.staff.rota.models import Duty, Need, Shift, Swap
+from medet.staff.rota.models import Duty, Need, Swap
 from medet.staff.rota.queries import duties, forgotten_shifts
 from medet.staff.rota.rules import monday_of, span, week_later
 from medet.staff.rota.states import SwapState
@@ -218,11 +218,12 @@ def test_the_week_is_read_from_its_index(town):
         for user in users
         for day in range(60)
     )
+    # The rows of a test are too young for statistics: what is asked is whether the order can come from the index.
     with connection.cursor() as cursor:
-        cursor.execute("analyze staff_duty")
-    week = duties(town.centre.pk, since=NOW + timedelta(days=20), until=NOW + timedelta(days=27))
-    assert "duty_by_start" in week.explain()
-    assert Shift.objects.count() == 0
+        cursor.execute("set local enable_sort = off")
+    plan = duties(town.centre.pk, since=NOW + timedelta(days=20), until=NOW + timedelta(days=27)).explain()
+    assert "duty_by_start" in plan, plan
+    assert "Sort" not in plan, plan
 
 
 def test_weeks_and_walls():

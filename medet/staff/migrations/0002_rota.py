@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='duty',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['organisation', 'starts_at'], name='duty_by_start'),
+            index=models.Index(condition=models.Q(('dropped_at__isnull', True)), fields=['organisation', 'starts_at', 'id'], name='duty_by_start'),
         ),
         migrations.AddConstraint(
             model_name='duty',

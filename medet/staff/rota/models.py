@@ -40,7 +40,7 @@ class Duty(Uid):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_forwards"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="duty_role_known"),
         ]
-        indexes = [models.Index(fields=["organisation", "starts_at"], condition=STANDS, name="duty_by_start")]
+        indexes = [models.Index(fields=["organisation", "starts_at", "id"], condition=STANDS, name="duty_by_start")]
 
     def __str__(self) -> str:
         return f"{self.role} {self.starts_at:%Y-%m-%d %H:%M}"
