@@ -47,6 +47,11 @@ def day_and_month(value: date) -> str:
     return _unbroken(format_skeleton("MMMMd", midnight, None, True, _dates()))
 
 
+def weekday(value: date, *, short: bool = False) -> str:
+    """`Monday`, `дүйсенбі`; short: `Mon`, `дс`."""
+    return str(format_date(_local_day(value), "EEE" if short else "EEEE", _dates()))
+
+
 def time(value: datetime) -> str:
     """`16:05` where the centre works."""
     return value.astimezone(clock.LOCAL).strftime("%H:%M")

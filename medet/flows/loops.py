@@ -18,6 +18,7 @@ from medet.base.states import Life
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.calls.queries import lost_attempts
 from medet.contacts.states import CampaignState, OrderState
+from medet.flows.gone_home import patience
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
@@ -26,7 +27,10 @@ from medet.monitoring.queries import doctors_due, observations_over, without_doc
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueKind, DueState, EnrolmentState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CASE_LIFE, LEAVES_HOME, OBSERVED
+from medet.staff.rota.models import Swap
+from medet.staff.rota.states import SWAP_LIFE
 from medet.tasks.models import Task
+from medet.tasks.queries import left_behind
 from medet.tasks.states import TaskState
 
 # Every life in which somebody can owe a move; a test compares this with all declared lives.
@@ -35,6 +39,7 @@ OWING: tuple[tuple[Life, type[Any]], ...] = (
     (DUE_LIFE, DueContact),
     (ALERT_LIFE, Alert),
     (VISIT_LIFE, HomeVisit),
+    (SWAP_LIFE, Swap),
 )
 # The loops of the worker need a moment; later than this a row is left alone.
 GRACE = timedelta(seconds=60)
@@ -61,6 +66,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
     yield from _unwatched()
     yield from _unconfirmed()
     yield from _dead_attempts(now)
+    yield from _left_behind(now)
     yield from _idle_tasks()
 
 
@@ -137,6 +143,12 @@ def _dead_attempts(now: datetime) -> Iterator[Orphan]:
     """Attempts whose process is gone and which nobody closed: they keep a person's line shut."""
     for uid, state in lost_attempts(now - GRACE).values_list("uid", "state"):
         yield Orphan("call_attempt", uid, state, "its process is gone")
+
+
+def _left_behind(now: datetime) -> Iterator[Orphan]:
+    """Tasks that somebody who went home still holds: the role does not see that it must act."""
+    for uid in _uids(left_behind(now=now, after=patience(now) + GRACE)):
+        yield Orphan("task", uid, TaskState.OPEN, "who holds it is not at work")
 
 
 def _idle_tasks() -> Iterator[Orphan]:

@@ -101,7 +101,8 @@ def _stamp(visit: HomeVisit, *, to: VisitState, by: Actor, now: datetime) -> Non
 # What the next clinic is told and until when: all of it as it was sent.
 CONTENT = (
     "case_id", "person_id", "organisation_id", "asked_by_id", "reason", "reason_text", "urgency", "complaints",
-    "measures", "programme_code", "icd10", "note", "address", "district", "door", "phone", "risk_groups", "visit_due_at",
+    "measures", "programme_code", "icd10", "note", "address", "district", "door", "phone", "risk_groups",
+    "visit_due_at",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The only writers of users and roles."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -62,3 +63,11 @@ def choose_language(*, user: User, language: str, by: Actor, now: datetime) -> N
     """The user's own language for pages."""
     User.objects.filter(pk=user.pk).update(language=language)
     journal.append(kind="user.language", by=by, now=now, object_uid=user.uid, code=language)
+
+
+@transaction.atomic
+def set_speaks(*, user: User, languages: Sequence[str], by: Actor, now: datetime) -> None:
+    """The languages in which somebody talks to patients."""
+    user.speaks = sorted(set(languages))
+    user.save(update_fields=["speaks"])
+    journal.append(kind="user.speaks", by=by, now=now, object_uid=user.uid, values={"languages": user.speaks})

@@ -1,11 +1,15 @@
 """Users and the roles they hold at organisations."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from medet.base.models import Uid
 from medet.places.models import Organisation
+from medet.staff.rota.models import Duty, Need, Shift, Swap
 from medet.staff.states import Role
+
+__all__ = ["Duty", "Need", "RoleAt", "Shift", "Swap", "User"]
 
 
 class User(Uid, AbstractBaseUser):
@@ -16,6 +20,12 @@ class User(Uid, AbstractBaseUser):
     given_name = models.CharField(max_length=80)
     patronymic = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=2, default="ru")
+    speaks = ArrayField(
+        models.CharField(max_length=2),
+        default=list,
+        blank=True,
+        help_text="With patients; empty: the language of pages",
+    )
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
@@ -23,6 +33,11 @@ class User(Uid, AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.given_name}"
+
+    @property
+    def spoken(self) -> list[str]:
+        """The languages in which this person talks to patients."""
+        return list(self.speaks) or [self.language]
 
 
 class RoleAt(models.Model):

@@ -9,7 +9,7 @@ from medet.staff.models import RoleAt, User
 from medet.staff.states import Role
 
 
-def roles_of(user: User, *, now: datetime) -> list[RoleAt]:
+def roles_of(user: User | int, *, now: datetime) -> list[RoleAt]:
     """The roles that hold at `now`, with their organisations, in the order they were given."""
     held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
     return list(held.select_related("organisation").order_by("valid_from", "pk"))
@@ -32,3 +32,11 @@ def holders(*, role: Role, organisation_id: int, now: datetime) -> list[User]:
             is_active=True,
         ).distinct()
     )
+
+
+def holds(user_id: int | None, role: str, organisation_id: int, *, now: datetime) -> bool:
+    """Whether somebody active holds a role at an organisation."""
+    if user_id is None:
+        return False
+    rows = RoleAt.objects.filter(user_id=user_id, role=role, organisation_id=organisation_id, valid_from__lte=now)
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user__is_active=True).exists()

@@ -9,6 +9,7 @@ from django.db import transaction
 from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.refused import Refused
+from medet.staff.models import User
 from medet.tasks.models import Task
 from medet.tasks.rules import answers_for, tries_of
 from medet.tasks.states import TaskKind, TaskState, Weight
@@ -37,8 +38,18 @@ class Why:
 
 
 @transaction.atomic(savepoint=False)
-def open_task(*, kind: TaskKind, about: About, role: str, why: Why, due_at: datetime, by: Actor, now: datetime) -> Task:
-    """Opens the one task about an object; a graver reason raises the open one and never lowers it."""
+def open_task(
+    *,
+    kind: TaskKind,
+    about: About,
+    role: str,
+    why: Why,
+    due_at: datetime,
+    by: Actor,
+    now: datetime,
+    owner_id: int | None = None,
+) -> Task:
+    """Opens the one task about an object, or of one person; a graver reason raises the open one and never lowers it."""
     task = Task.objects.select_for_update().filter(about_uid=about.uid, state=TaskState.OPEN).first()
     if task is not None:
         return _raise(task, why=why, due_at=due_at)
@@ -50,6 +61,8 @@ def open_task(*, kind: TaskKind, about: About, role: str, why: Why, due_at: date
         case_id=about.case_id,
         organisation_id=about.organisation_id,
         role=role,
+        owner_id=owner_id,
+        taken_at=now if owner_id else None,
         weight=why.weight,
         reason=why.code,
         reason_values=why.values,
@@ -93,10 +106,39 @@ def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
         raise Refused("task.not_yours")
     if row.owner_id not in (None, by.user_id):
         raise Refused("task.taken", name=str(row.owner))
-    row.owner_id = by.user_id
-    row.save(update_fields=["owner"])
+    if row.owner_id is None:
+        row.owner_id, row.taken_at = by.user_id, now
+        row.save(update_fields=["owner", "taken_at"])
     _journal(row, kind="task.taken", code="", by=by, now=now)
     return row
+
+
+@transaction.atomic
+def hand_task(*, task: Task, to: User | None, note: str, by: Actor, now: datetime) -> Task:
+    """Gives a task one holds to a colleague by name, or back to the role; the note goes with it."""
+    row = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if row.state != TaskState.OPEN:
+        raise Refused("task.closed")
+    if row.owner_id != by.user_id:
+        raise Refused("task.not_held")
+    if not note.strip():
+        raise Refused("task.no_note")
+    row.owner, row.taken_at = to, now if to else None
+    row.handed_by_id, row.handed_note = by.user_id, note.strip()
+    row.save(update_fields=["owner", "taken_at", "handed_by", "handed_note"])
+    _journal(row, kind="task.handed", code=str(to or ""), by=by, now=now, note=row.handed_note)
+    return row
+
+
+@transaction.atomic
+def give_back(*, task_id: int, by: Actor, now: datetime) -> None:
+    """The owner went home: the task is the role's again, with all it had."""
+    row = Task.objects.select_for_update().get(pk=task_id)
+    if row.state != TaskState.OPEN or row.owner_id is None:
+        return
+    row.owner, row.taken_at = None, None
+    row.save(update_fields=["owner", "taken_at"])
+    _journal(row, kind="task.given_back", code="", by=by, now=now)
 
 
 @transaction.atomic
@@ -126,8 +168,8 @@ def rest_task(*, about_uid: UUID, until: datetime, reason: str, by: Actor, now: 
         raise Refused("task.closed")
     if not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
-    task.due_at, task.reason, task.rung, task.owner = until, reason, 0, None
-    task.save(update_fields=["due_at", "reason", "rung", "owner"])
+    task.due_at, task.reason, task.rung, task.owner, task.taken_at = until, reason, 0, None, None
+    task.save(update_fields=["due_at", "reason", "rung", "owner", "taken_at"])
     _journal(task, kind="task.resting", code=reason, by=by, now=now)
 
 
@@ -159,12 +201,12 @@ def climb(*, task_id: int, wait: timedelta, by: Actor, now: datetime) -> None:
     row = Task.objects.select_for_update().get(pk=task_id)
     if row.state != TaskState.OPEN or row.due_at > now:
         return
-    row.rung, row.due_at, row.owner = row.rung + 1, now + wait, None
-    row.save(update_fields=["rung", "due_at", "owner"])
+    row.rung, row.due_at, row.owner, row.taken_at = row.rung + 1, now + wait, None, None
+    row.save(update_fields=["rung", "due_at", "owner", "taken_at"])
     _journal(row, kind="task.climbed", code=str(row.rung), by=by, now=now)
 
 
-def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime) -> None:
+def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime, **more: object) -> None:
     journal.append(
         kind=kind,
         by=by,
@@ -174,5 +216,5 @@ def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime) -> N
         object_uid=task.about_uid,
         organisation_id=task.organisation_id,
         code=code,
-        values={"task": str(task.uid), "role": task.role, "task_kind": task.kind},
+        values={"task": str(task.uid), "role": task.role, "task_kind": task.kind, **more},
     )

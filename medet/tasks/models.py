@@ -21,6 +21,9 @@ class Task(Uid):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", help_text="Who owes")
     role = models.CharField(max_length=20, help_text="The role on the first rung")
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, help_text="Since when the owner has it")
+    handed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    handed_note = models.CharField(max_length=500, blank=True, help_text="What who handed it over says about it")
     weight = models.PositiveSmallIntegerField(choices=Weight.choices, default=Weight.PLAIN)
     reason = models.CharField(max_length=60, help_text="Code of the reason; words come from the desk")
     reason_values = models.JSONField(default=dict, blank=True)
@@ -51,6 +54,7 @@ class Task(Uid):
                 name="task_worklist",
             ),
             models.Index(fields=["due_at"], condition=Q(state=TaskState.OPEN), name="task_overdue"),
+            models.Index(fields=["owner"], condition=Q(state=TaskState.OPEN, owner__isnull=False), name="task_held"),
         ]
 
     def __str__(self) -> str:

@@ -1,22 +1,24 @@
 """The one indexed worklist."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from medet.base.actor import Actor
+from medet.staff.rota.queries import home_since
 from medet.tasks.models import Task
 from medet.tasks.rules import ladder_of, role_at
-from medet.tasks.states import LADDER, TaskState, Weight
+from medet.tasks.states import LADDER, TaskKind, TaskState, Weight
 
 
 def worklist(actor: Actor, *, roles: frozenset[str], red_of: frozenset[str] = frozenset()) -> QuerySet[Task]:
     """Open tasks for some roles, each at organisations where the actor stands on its ladder: by weight, then deadline.
 
     `red_of`: roles whose red tasks are shown there as well, so that a danger sign stands on more than one desk.
+    The question of a swap is between two people until it climbs: nobody else's list shows it.
     """
-    places = {role: actor.where(ladder_of(role)) for role in sorted(roles)}
+    places = {role: actor.where(frozenset(ladder_of(role))) for role in sorted(roles)}
     everywhere = {place for own in places.values() for place in own}
     wanted = Q(role__in=red_of, weight=Weight.RED)
     for role, own in places.items():
@@ -24,7 +26,8 @@ def worklist(actor: Actor, *, roles: frozenset[str], red_of: frozenset[str] = fr
     return (
         # All places once more outside the alternatives: the index begins with them.
         Task.objects.filter(wanted, state=TaskState.OPEN, organisation_id__in=everywhere)
-        .select_related("person", "owner", "organisation")
+        .exclude(~Q(owner_id=actor.user_id), kind=TaskKind.SWAP, owner__isnull=False)
+        .select_related("person", "owner", "organisation", "handed_by")
         .order_by("weight", "due_at", "pk")
     )
 
@@ -48,3 +51,19 @@ def open_about(uids: list[UUID]) -> dict[UUID, Task]:
     """The open task of each object."""
     rows = Task.objects.filter(state=TaskState.OPEN, about_uid__in=uids).select_related("owner")
     return {row.about_uid: row for row in rows}
+
+
+def held_by(user_id: int | None) -> QuerySet[Task]:
+    """What somebody has taken and must hand over before going home, the gravest first."""
+    rows = Task.objects.filter(owner_id=user_id, owner__isnull=False, state=TaskState.OPEN)
+    rows = rows.exclude(kind=TaskKind.SWAP).select_related("person", "organisation", "handed_by")
+    return rows.order_by("weight", "due_at", "pk")
+
+
+def left_behind(*, now: datetime, after: timedelta) -> QuerySet[Task]:
+    """Tasks held for so long by somebody who went home."""
+    at_home, since = home_since("owner", now=now)
+    held = Task.objects.filter(state=TaskState.OPEN, owner__isnull=False).exclude(kind=TaskKind.SWAP)
+    rows = held.filter(at_home).annotate(home=since).filter(home__lte=now - after)
+    # Who took it after the shift is given the same time to begin one.
+    return rows.filter(Q(taken_at__isnull=True) | Q(taken_at__lte=now - after)).order_by("pk")

@@ -6,20 +6,20 @@ from typing import Protocol
 from medet.tasks.states import LADDER
 
 
+def ladder_of(first: str) -> tuple[str, ...]:
+    """The roles that answer for a task, from the first rung up."""
+    return LADDER.get(first, (first,))
+
+
 def role_at(rung: int, first: str) -> str:
     """The role that answers on a rung of the ladder of `first`; the top rung holds for ever."""
-    ladder = LADDER.get(first, (first,))
+    ladder = ladder_of(first)
     return ladder[min(rung, len(ladder) - 1)]
-
-
-def ladder_of(first: str) -> frozenset[str]:
-    """Everybody who answers for a task of `first`, sooner or later."""
-    return frozenset(LADDER.get(first, (first,)))
 
 
 def answers_for(first: str, roles: AbstractSet[str]) -> bool:
     """Whether somebody with these roles at the task's organisation stands on its ladder: they take or settle it."""
-    return bool(ladder_of(first) & roles)
+    return bool(set(ladder_of(first)) & roles)
 
 
 class _Tried(Protocol):

@@ -39,6 +39,7 @@ class TaskKind(TextChoices):
     END_OBSERVATION = "end_observation", _("Decide on the end of the observation")
     ADMISSION = "admission", _("Make sure of the hospital")
     TRUNK = "trunk", _("Telephone trunk")
+    SWAP = "swap", _("Swap of a duty")
 
 
 _ANYBODY = (*Role, "robot", "worker")
@@ -66,5 +67,9 @@ refused.register(
         "task.closed": _("This task is already closed."),
         "task.not_yours": _("Somebody of another role answers for this."),
         "task.taken": _("%(name)s is already working on this."),
+        "task.not_held": _("Only who holds a task hands it over."),
+        "task.no_note": _("A task is handed over with a note: what was done, what comes next."),
+        "task.left": _("You hold a task that is not handed over yet. Please look at the list again."),
+        "task.not_there": _("%(name)s is not at work or does not answer for this."),
     }
 )

@@ -63,6 +63,9 @@ ADDRESSES: dict[str, Right] = {
     "centre:reports": LEADERS,
     "centre:report_rows": LEADERS,
     "centre:report_file": LEADERS,
+    "centre:rota": LEADERS,
+    "centre:shifts": CENTRE,
+    "centre:shift": CENTRE,
     # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
     "showcase:index": PUBLIC,
     "showcase:operator": PUBLIC,

@@ -15,6 +15,7 @@ PLACES = {
     "operator:desk": _("Operator"),
     "doctor:desk": _("Doctor"),
     "clinic:desk": _("Clinic"),
+    "centre:rota": _("Rota"),
     "centre:reports": _("Reports"),
 }
 

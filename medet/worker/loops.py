@@ -18,6 +18,7 @@ from medet.base.partitions import make_ahead
 from medet.base.pulse import EVERY_S, beat
 from medet.base.scope import scope
 from medet.flows.doctor_contact import ask_doctors
+from medet.flows.gone_home import gone_home
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
@@ -86,6 +87,7 @@ def clocks() -> list[Loop]:
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("robot", lambda now: watch_robot(by=WORKER, now=now), 20),
+        Loop("gone home", lambda now: gone_home(by=WORKER, now=now), 20),
     ]
 
 

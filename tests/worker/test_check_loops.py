@@ -16,9 +16,11 @@ from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
 from medet.monitoring.planning import plan_doctors
 from medet.monitoring.queries import programme
 from medet.records.models import Case
+from medet.staff.rota.models import Swap
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_day import LEASE, MANNERS
+from tests.staff.test_rota import planned
 
 NOW = make.NOON
 PLAIN_SQL = """
@@ -27,12 +29,18 @@ select count(*) from (
   union all select uid from monitoring_duecontact where state = any(%(due_contact)s)
   union all select uid from monitoring_alert where state = any(%(alert)s)
   union all select uid from handovers_homevisit where state = any(%(home_visit)s)
+  union all select uid from staff_swap where state = any(%(swap)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
 
 
 def plant(life, model, state, town):
     """One row in `state` with no task: written past the actions on purpose."""
+    if model is Swap:
+        duty = planned(town)
+        return Swap.objects.create(
+            duty=duty, asked_by=duty.user, colleague=town.users["marat"], state=state, asked_at=NOW
+        ).uid
     enrolment = make.observed(town)
     case = enrolment.case
     if model is Case:

@@ -18,6 +18,7 @@ from medet.demo.city.history import ADVICE, Past, at
 from medet.demo.city.people import fall_ill, register, share_lines, watch
 from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, receiver_of
 from medet.demo.city.roster import SEED, Made, lines, load, roster
+from medet.demo.city.rota import plan_rota
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.doctor_contact import ask_doctors
@@ -86,6 +87,7 @@ def _build(*, now: datetime) -> None:
     _endings(city, cases, now=at(today - timedelta(days=1), time(21)))
     past.diaries(today)
     _today(city, people, cases, now=now)
+    plan_rota(city, since=began, now=now)
 
 
 def _people(city: City, *, now: datetime) -> dict[Made, Person]:

@@ -45,12 +45,23 @@ class Opened:
     now: datetime
     url: str
     actions: Sequence[Action] = ()
+    notes: Sequence[AlertBox] = ()
     case: Case | None = field(default=None)
 
     @classmethod
-    def of(cls, person: Person, *, actor: Actor, now: datetime, url: str, actions: Sequence[Action] = ()) -> "Opened":
+    def of(
+        cls,
+        person: Person,
+        *,
+        actor: Actor,
+        now: datetime,
+        url: str,
+        actions: Sequence[Action] = (),
+        notes: Sequence[AlertBox] = (),
+    ) -> "Opened":
         """With the open case, or the last one that ended."""
-        return cls(person=person, actor=actor, now=now, url=url, actions=actions, case=last_case(person))
+        case = last_case(person)
+        return cls(person=person, actor=actor, now=now, url=url, actions=actions, notes=notes, case=case)
 
 
 def card_view(opened: Opened) -> CardView:
@@ -68,7 +79,7 @@ def card_view(opened: Opened) -> CardView:
         iin=masked_number(person),
         iin_url=reverse("card:number", args=[person.uid]) if person.iin_cipher else "",
         pills=_pills(case, enrolment, alerts, now=opened.now),
-        alerts=alert_boxes(alerts, now=opened.now),
+        alerts=[*opened.notes, *alert_boxes(alerts, now=opened.now)],
         facts=facts_of(person, case),
         vitals=vitals(case, enrolment, now=opened.now) if case and enrolment else (),
         timeline=timeline(person, actor=opened.actor, now=opened.now, limit=SHOWN_EVENTS).rows,

@@ -229,6 +229,15 @@ def _taken(event: Event, words: Telling) -> Told:
     return Told("user-check", _("Taken over: %(what)s") % {"what": _task_words(event.values)})
 
 
+def _handed(event: Event, words: Telling) -> Told:
+    names = {"what": _task_words(event.values), "name": event.last.code or _("the role")}
+    return Told("send", _("Handed over to %(name)s: %(what)s") % names, str(event.values.get("note", "")))
+
+
+def _given_back(event: Event, words: Telling) -> Told:
+    return Told("arrow-left", _("Shift over, back to the role: %(what)s") % {"what": _task_words(event.values)})
+
+
 def _climbed(event: Event, words: Telling) -> Told:
     return Told("arrow-up", _("Overdue, passed up: %(what)s") % {"what": _task_words(event.values)}, bad=True)
 
@@ -289,6 +298,8 @@ _TELLERS: dict[str, Teller] = {
     "home_visit.moved": _visit,
     "task.taken": _taken,
     "task.climbed": _climbed,
+    "task.handed": _handed,
+    "task.given_back": _given_back,
     "task.postponed": _vain,
     "phone.marked": _phone,
     "consent.given": _consent,

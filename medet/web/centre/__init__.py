@@ -1,1 +1,1 @@
-"""The centre's own pages, for those who lead it."""
+"""The centre's own pages: reports, the rota, one's shifts, and the end of a shift."""

@@ -21,6 +21,7 @@ from medet.web.doctor.moves import MOVES
 from medet.web.doctor.work import Work, actions_of, conclusion_of, work_on
 from medet.web.doctor.worklist import ALL, TABS, Place, queue
 from medet.web.moves import carried_out
+from medet.web.parts.handed import handed_boxes
 from medet.web.parts.opened import opened
 from medet.web.parts.shown import shown_of
 
@@ -84,7 +85,12 @@ def _move(request: Asked, work: Work) -> HttpResponse:
 
 def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> HttpResponse:
     card = Opened.of(
-        work.person, actor=request.actor, now=request.now, url=work.url, actions=actions_of(work, request.actor)
+        work.person,
+        actor=request.actor,
+        now=request.now,
+        url=work.url,
+        actions=actions_of(work, request.actor),
+        notes=handed_boxes(work.tasks),
     )
     context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk"), "q": work.place.search.words}
     if request.htmx.target == "main":

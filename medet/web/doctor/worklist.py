@@ -26,6 +26,7 @@ from medet.tasks.states import TaskKind, Weight
 from medet.web.asked import Asked
 from medet.web.card.card import day_words
 from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
+from medet.web.parts.handed import handed_words, page_of
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.seen import seen
@@ -125,22 +126,21 @@ def _rows(
     rows = []
     for group in people:
         first, person = group[0], group[0].person
-        if person is None:
-            continue
         reasons = dict.fromkeys(reason_of(task, programmes) for task in group)
         meta = (days.get(first.case_id, ""), _known_by(first, doctors, request.actor)) if first.case_id else ()
         rows.append(
             QueueRow(
-                uid=str(person.uid),
-                url=address_of(person, place),
-                name=short_name(person),
-                age=short_age(person, now=request.now),
+                uid=str(person.uid if person else first.uid),
+                url=address_of(person, place) if person else page_of(first) or reverse("doctor:desk"),
+                name=short_name(person) if person else str(TaskKind(first.kind).label),
+                age=short_age(person, now=request.now) if person else "",
                 band=_pill(first),
                 reason=" · ".join(reasons),
                 due=due_view(min(task.due_at for task in group), now=request.now),
-                meta=tuple(words for words in meta if words),
-                current=person.uid == place.person,
+                meta=(*handed_words(group), *(words for words in meta if words)),
+                current=person is not None and person.uid == place.person,
                 held_by=_held(first, request.actor),
+                elsewhere=person is None and bool(page_of(first)),
             )
         )
     return rows

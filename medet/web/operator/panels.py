@@ -21,6 +21,7 @@ from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.parts import visits
+from medet.web.parts.handed import handed_boxes
 from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shapes import Fact
 from medet.web.parts.shown import shown_of
@@ -31,7 +32,8 @@ Context = dict[str, Any]
 
 def card(request: Asked, work: Work) -> Context:
     """The person's card."""
-    opened = Opened.of(work.person, actor=request.actor, now=request.now, url=request.path)
+    notes = handed_boxes(work.own)
+    opened = Opened.of(work.person, actor=request.actor, now=request.now, url=request.path, notes=notes)
     return {"card": card_view(opened)}
 
 

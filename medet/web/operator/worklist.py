@@ -23,6 +23,7 @@ from medet.tasks.states import TaskKind, Weight
 from medet.web.asked import Asked
 from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
 from medet.web.operator.notes import notes_of
+from medet.web.parts.handed import handed_words, page_of
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.seen import seen
@@ -171,15 +172,16 @@ def _row(
     first, person = group[0], group[0].person
     return QueueRow(
         uid=str(person.uid if person else first.uid),
-        url=address_of(person, place) if person else place.list_url,
+        url=address_of(person, place) if person else page_of(first) or place.list_url,
         name=short_name(person) if person else str(TaskKind(first.kind).label),
         age=short_age(person, now=now) if person else "",
         band=weight_pill(first),
         reason=" · ".join(dict.fromkeys(reason_of(task, programmes) for task in group)),
         due=due_view(min(task.due_at for task in group), now=now),
-        meta=(*notes, _("a doctor acts")) if is_others(first, actor) else notes,
+        meta=(*notes, _("a doctor acts")) if is_others(first, actor) else (*handed_words(group), *notes),
         current=person is not None and person.uid == place.person,
         held_by=_held(group, actor),
+        elsewhere=person is None and bool(page_of(first)),
     )
 
 

@@ -46,6 +46,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "confirm_admission": _("Ambulance or hospital: make sure the person was taken"),
     "not_taken": _("Was not taken to hospital: decide anew"),
     "in_hospital": _("In hospital: ask how it goes on"),
+    "swap_asked": _("A colleague asks you to take a duty"),
     "visit_sent": _("Home visit: the clinic has not accepted it yet"),
     "visit_received": _("Home visit: nobody is assigned yet"),
     "visit_assigned": _("Home visit: the doctor has not set out yet"),

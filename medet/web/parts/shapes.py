@@ -79,6 +79,7 @@ class QueueRow:
     meta: tuple[str, ...] = ()
     current: bool = False
     held_by: str = ""
+    elsewhere: bool = False  # its page is no part of the desk: an ordinary link
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,14 @@ class UserMenu:
     name: str
     role: str
     organisation: str
-    presence: Pill | None = None
+
+
+@dataclass(frozen=True)
+class WorkMenu:
+    """Whether the reader is on shift; for roles that work in shifts."""
+
+    presence: Pill
+    is_on: bool
 
 
 @dataclass(frozen=True)
@@ -257,6 +265,7 @@ class Shell:
     now: datetime
     live_url: str
     user: UserMenu | None = None
+    work: WorkMenu | None = None
     stats: Sequence[Stat] = ()
     product: str = "Medet"
     calling_hours: str = ""

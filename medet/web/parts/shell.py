@@ -13,10 +13,11 @@ from medet.staff.queries import roles_of
 from medet.staff.states import Role
 from medet.web.parts.live import live_url
 from medet.web.parts.shapes import Shell, Stat, UserMenu
+from medet.web.parts.work import work_menu
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """A view that knows more (role, presence, stats) puts its own `shell` into its context."""
+    """A view that knows more (role, stats) puts its own `shell` into its context."""
     return {"shell": make(request)}
 
 
@@ -28,7 +29,9 @@ def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[
     # Nobody signed in has nothing to hear; a stream would only be refused and retried.
     live = live_url(request) if known else ""
     menu = user or (_menu(person) if isinstance(person, User) else None)
-    return Shell(settings.DEMO, now(), live, menu, stats, calling_hours=_calling_hours() if settings.DEMO else "")
+    hours = _calling_hours() if settings.DEMO else ""
+    work = work_menu(person, now=now()) if isinstance(person, User) else None
+    return Shell(settings.DEMO, now(), live, menu, work, stats, calling_hours=hours)
 
 
 def _calling_hours() -> str:

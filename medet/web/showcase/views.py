@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from medet.web.parts.live import live_url
-from medet.web.parts.shapes import Pill, Stat, UserMenu
+from medet.web.parts.shapes import Pill, Stat, UserMenu, WorkMenu
 from medet.web.parts.shell import make
 from medet.web.showcase import clinic as visits
 from medet.web.showcase import desks
@@ -34,11 +34,12 @@ def shown(view: View) -> View:
 
 def page(request: HttpRequest, template: str, context: desks.Context, *, role: str, place: str) -> HttpResponse:
     """A page in its frame, with a made-up member of staff; `?live=1` also listens to the push process."""
-    user = UserMenu("Айгүл Т.", role, place, Pill("green", "circle-dot", say("Жұмыста", "На смене", "On shift")))
+    user = UserMenu("Айгүл Т.", role, place)
+    work = WorkMenu(Pill("green", "circle-check", say("Жұмыста", "На смене", "On shift")), is_on=True)
     stats = (Stat(say("Кезекте", "В очереди", "Waiting"), "3"), Stat(say("Дәрігерлер", "Врачи", "Doctors"), "8 / 12"))
     shell = make(request, user=user, stats=stats)
     # `?live=1` listens to the push process without signing in.
-    shell = replace(shell, demo=True, live_url=live_url(request) if "live" in request.GET else "")
+    shell = replace(shell, demo=True, work=work, live_url=live_url(request) if "live" in request.GET else "")
     status = 422 if request.method == "POST" else 200
     return render(request, template, context | {"shell": shell}, status=status)
 

@@ -1,0 +1,1 @@
+"""The centre's own pages: rota, shifts, the end of a shift."""
