@@ -23,6 +23,8 @@ from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.planning import unplanned
 from medet.monitoring.queries import observations_over
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueState, EnrolmentState
+from medet.records.intake.models import IntakeList
+from medet.records.intake.states import LIST_LIFE, ListState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CASE_LIFE, LEAVES_HOME, OBSERVED
 from medet.tasks.models import Task
@@ -34,6 +36,7 @@ OWING: tuple[tuple[Life, type[Any]], ...] = (
     (DUE_LIFE, DueContact),
     (ALERT_LIFE, Alert),
     (VISIT_LIFE, HomeVisit),
+    (LIST_LIFE, IntakeList),
 )
 # The loops of the worker need a moment; later than this a row is left alone.
 GRACE = timedelta(seconds=60)
@@ -59,6 +62,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
     yield from _unwatched()
     yield from _unconfirmed()
     yield from _dead_attempts(now)
+    yield from _standing_lists(now)
     yield from _idle_tasks()
 
 
@@ -125,6 +129,13 @@ def _dead_attempts(now: datetime) -> Iterator[Orphan]:
     """Attempts whose process is gone and which nobody closed: they keep a person's line shut."""
     for uid, state in lost_attempts(now - GRACE).values_list("uid", "state"):
         yield Orphan("call_attempt", uid, state, "its process is gone")
+
+
+def _standing_lists(now: datetime) -> Iterator[Orphan]:
+    """Lists that are being taken in and do not move: the worker holds them, and no task does."""
+    standing = IntakeList.objects.filter(state=ListState.TAKING, moved_at__lt=now - GRACE)
+    for uid in _uids(standing):
+        yield Orphan("intake_list", uid, ListState.TAKING, "nobody takes it in")
 
 
 def _idle_tasks() -> Iterator[Orphan]:

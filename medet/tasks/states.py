@@ -38,6 +38,7 @@ class TaskKind(TextChoices):
     END_OBSERVATION = "end_observation", _("Decide on the end of the observation")
     ADMISSION = "admission", _("Make sure of the hospital")
     TRUNK = "trunk", _("Telephone trunk")
+    CHECK_LIST = "check_list", _("Decide on rows of a list")
 
 
 _ANYBODY = (*Role, "robot", "worker")

@@ -58,6 +58,12 @@ ADDRESSES: dict[str, Right] = {
     "operator:desk": OPERATORS,
     "operator:person": OPERATORS,
     "operator:robot": OPERATORS,
+    "operator:new": OPERATORS,
+    "operator:alike": OPERATORS,
+    "intake:lists": OPERATORS,
+    "intake:list": OPERATORS,
+    "intake:row": OPERATORS,
+    "intake:mend": OPERATORS,
     "clinic:desk": CLINIC,
     "clinic:visit": CLINIC,
     "centre:reports": LEADERS,
@@ -73,7 +79,7 @@ ADDRESSES: dict[str, Right] = {
 }
 
 # A stranger's row looks like one that does not exist.
-NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown"})
+NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown", "list.not_visible"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.
 BACKGROUND = frozenset({"queue", "main"})
 

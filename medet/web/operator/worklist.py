@@ -161,7 +161,7 @@ def _row(
     first, person = group[0], group[0].person
     return QueueRow(
         uid=str(person.uid if person else first.uid),
-        url=address_of(person, place) if person else place.list_url,
+        url=address_of(person, place) if person else _page_of(first, place),
         name=short_name(person) if person else str(TaskKind(first.kind).label),
         age=short_age(person, now=now) if person else "",
         band=weight_pill(first),
@@ -171,6 +171,11 @@ def _row(
         current=person is not None and person.uid == place.person,
         held_by=_held(group, actor),
     )
+
+
+def _page_of(task: Task, place: Place) -> str:
+    """A task about no person: a list has a page of its own."""
+    return reverse("intake:list", args=[task.about_uid]) if task.about_type == "intake_list" else place.list_url
 
 
 def _held(group: Sequence[Task], actor: Actor) -> str:

@@ -125,7 +125,7 @@ def _shapes() -> Iterator[Faulty]:
     )
     yield Faulty("wrong-dimension", xlsx_bytes([RU, good(1)], dimension="A1:XFD1048576"), {"new": 1})
     yield Faulty(
-        "ragged-rows", csv_bytes([RU, good(1) + ["", "x"], good(2)[:5]]), {"new": 1, "bad": 1}, ("result_missing",)
+        "ragged-rows", csv_bytes([RU, [*good(1), "", "x"], good(2)[:5]]), {"new": 1, "bad": 1}, ("result_missing",)
     )
     stray = csv_bytes([RU, good(1), good(2)]).replace("Серікбаева".encode(), '"Серікбаева'.encode(), 1)
     yield Faulty("quote-never-closed", stray, {"new": 1, "bad": 1}, ("name_signs",))

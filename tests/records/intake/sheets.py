@@ -32,7 +32,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # Style 1 is a date, so that a number stands for a day.
 _STYLES = (
     f'<?xml version="1.0" encoding="UTF-8"?><styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-    '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
@@ -69,10 +69,8 @@ def xlsx_bytes(
     names = range(1, len(sheets) + 1)
     parts = "".join(_SHEET_TYPE.format(n=n) for n in names) + _STYLES_TYPE
     files = {"[Content_Types].xml": _TYPES.format(parts=parts), "_rels/.rels": _ROOT, "xl/styles.xml": _STYLES}
-    listed = "".join(
-        f'<sheet name="L{n}" sheetId="{n}" r:id="s{n}"{" state=" + chr(34) + "hidden" + chr(34) if n in hidden else ""}/>'
-        for n in names
-    )
+    shown = {n: ' state="hidden"' if n in hidden else "" for n in names}
+    listed = "".join(f'<sheet name="L{n}" sheetId="{n}" r:id="s{n}"{shown[n]}/>' for n in names)
     properties = '<workbookPr date1904="1"/>' if epoch_1904 else ""
     files["xl/workbook.xml"] = (
         f'<?xml version="1.0" encoding="UTF-8"?><workbook xmlns="{_MAIN}" xmlns:r="{_RELS}">'

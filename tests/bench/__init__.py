@@ -1,0 +1,1 @@
+"""How fast and how large: `make bench-<room>` prints a table and keeps it in docs/figures."""
