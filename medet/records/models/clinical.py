@@ -50,9 +50,7 @@ class CloseContact(Uid):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     name = models.CharField(max_length=240, help_text="As it was told")
     number = models.CharField(max_length=16, blank=True, help_text="E.164")
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="Registered as"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who it is")
     by_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     noted_at = models.DateTimeField()
 
