@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "medet.web.doctor",
     "medet.web.clinic",
     "medet.web.centre",
+    "medet.web.intake",
     "medet.web.account",
     "medet.web.showcase",
     "medet.phone",
@@ -147,6 +148,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# A given list never lies in a folder for temporary files: it holds patients.
+FILE_UPLOAD_HANDLERS = ["medet.web.uploads.InMemory"]
 
 # The pages under /parts/ show every component and desk with made-up people.
 SHOWCASE = DEMO

@@ -25,6 +25,8 @@ from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.planning import unplanned
 from medet.monitoring.queries import doctors_due, observations_over, without_doctor
 from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueKind, DueState, EnrolmentState
+from medet.records.intake.models import IntakeList
+from medet.records.intake.states import LIST_LIFE, ListState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CASE_LIFE, LEAVES_HOME, OBSERVED
 from medet.staff.rota.models import Swap
@@ -40,6 +42,7 @@ OWING: tuple[tuple[Life, type[Any]], ...] = (
     (ALERT_LIFE, Alert),
     (VISIT_LIFE, HomeVisit),
     (SWAP_LIFE, Swap),
+    (LIST_LIFE, IntakeList),
 )
 # The loops of the worker need a moment; later than this a row is left alone.
 GRACE = timedelta(seconds=60)
@@ -67,6 +70,7 @@ def orphans(*, now: datetime) -> Iterator[Orphan]:
     yield from _unconfirmed()
     yield from _dead_attempts(now)
     yield from _left_behind(now)
+    yield from _standing_lists(now)
     yield from _idle_tasks()
 
 
@@ -149,6 +153,13 @@ def _left_behind(now: datetime) -> Iterator[Orphan]:
     """Tasks that somebody who went home still holds: the role does not see that it must act."""
     for uid in _uids(left_behind(now=now, after=patience(now) + GRACE)):
         yield Orphan("task", uid, TaskState.OPEN, "who holds it is not at work")
+
+
+def _standing_lists(now: datetime) -> Iterator[Orphan]:
+    """Lists that are being taken in and do not move: the worker holds them, and no task does."""
+    standing = IntakeList.objects.filter(state=ListState.TAKING, moved_at__lt=now - GRACE)
+    for uid in _uids(standing):
+        yield Orphan("intake_list", uid, ListState.TAKING, "nobody takes it in")
 
 
 def _idle_tasks() -> Iterator[Orphan]:

@@ -44,9 +44,16 @@ def register_case(
 @transaction.atomic
 def observe(*, case: Case, programme_code: str, by: Actor, now: datetime) -> Enrolment:
     """Starts the observation, or starts it again after a hospital, and plans the rest of today."""
+    enrolment = begin(case=case, programme_code=programme_code, by=by, now=now)
+    plan_day(day=local_day(now), by=by, now=now)
+    return enrolment
+
+
+@transaction.atomic
+def begin(*, case: Case, programme_code: str, by: Actor, now: datetime) -> Enrolment:
+    """The observation without today's plan: who begins many at once plans once, in the same transaction."""
     to = CaseState.DISCHARGED_HOME if case.state == CaseState.ADMITTED else CaseState.AT_HOME
     moved = move_case(case_id=case.pk, to=to, by=by, now=now)
     enrolment = enrol(case=moved, programme=programme(programme_code), by=by, now=now)
     close_task(about_uid=moved.uid, outcome="started", by=by, now=now)
-    plan_day(day=local_day(now), by=by, now=now)
     return enrolment

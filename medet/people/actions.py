@@ -12,7 +12,18 @@ from medet.base.iin import parse as parse_iin
 from medet.base.names import fold, sort_key
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
-from medet.people.models import Address, Attachment, Consent, Episode, GivenName, Household, Person, Phone, Surname
+from medet.people.models import (
+    Address,
+    Attachment,
+    Consent,
+    Document,
+    Episode,
+    GivenName,
+    Household,
+    Person,
+    Phone,
+    Surname,
+)
 from medet.people.queries import consent_of
 from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
 from medet.places.models import District, Organisation
@@ -90,6 +101,30 @@ def _number(iin: str | None, key: int, now: datetime) -> dict[str, bytes | str]:
     if Person.objects.filter(iin_hash=hashed).exists():
         raise Refused("person.iin_taken")
     return {"iin_cipher": secret.encrypt(digits), "iin_hash": hashed}
+
+
+@transaction.atomic
+def add_document(*, person: Person, number: str, by: Actor, now: datetime) -> None:
+    """The number of a paper, so that somebody without an IIN is found again; the same number again changes nothing."""
+    hashed = secret.keyed_hash(number)
+    if Document.objects.filter(number_hash=hashed).exists():
+        return
+    Document.objects.create(person=person, number_hash=hashed, number_cipher=secret.encrypt(number))
+    journal.append(kind="document.added", by=by, now=now, person_id=person.pk, object_uid=person.uid)
+
+
+@transaction.atomic
+def complete_person(*, person: Person, birth_date: date | None, sex: Sex, by: Actor, now: datetime) -> bool:
+    """Fills what is empty and overwrites nothing; whether something was filled."""
+    row = Person.objects.select_for_update(no_key=True).get(pk=person.root_id)
+    filled = {
+        **({"birth_date": birth_date} if birth_date and row.birth_date is None else {}),
+        **({"sex": sex} if sex != Sex.UNKNOWN and row.sex == Sex.UNKNOWN else {}),
+    }
+    if filled:
+        Person.objects.filter(pk=row.pk).update(**filled)
+        journal.append(kind="person.completed", by=by, now=now, person_id=row.pk, object_uid=row.uid)
+    return bool(filled)
 
 
 @transaction.atomic
@@ -192,6 +227,17 @@ def share_household(*, people: list[Person], now: datetime) -> Household:
     household = Household.objects.create(created_at=now)
     Person.objects.filter(pk__in=[person.pk for person in people]).update(household=household)
     return household
+
+
+@transaction.atomic
+def join_household(*, person: Person, neighbour: Person, now: datetime) -> None:
+    """Into the household of somebody who lives behind the same door; a person who has one keeps it."""
+    if person.household_id is not None or person.pk == neighbour.pk:
+        return
+    if neighbour.household_id is None:
+        share_household(people=[person, neighbour], now=now)
+    else:
+        Person.objects.filter(pk=person.pk).update(household=neighbour.household_id)
 
 
 def open_episode(*, person_id: int, organisation_id: int, reason: str, object_uid: UUID, now: datetime) -> None:

@@ -126,6 +126,17 @@ class Phone(Uid):
         return str(self.uid)
 
 
+class Document(models.Model):
+    """A paper of somebody who has no IIN, or had none when they were registered."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="documents")
+    number_cipher = models.BinaryField(help_text="Number, AES-256-GCM")
+    number_hash = models.BinaryField(unique=True, help_text="Keyed hash of the number, for look-up")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Address(models.Model):
     """Where the person actually is, with what a visiting doctor needs at the door."""
 

@@ -17,7 +17,7 @@ from medet.people.actions import close_episode, lock_root, open_episode
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.codes import check_code
-from medet.records.models import Case, Conclusion, Reading, Treatment
+from medet.records.models import Case, CloseContact, Conclusion, Reading, Treatment
 from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
 
 
@@ -75,6 +75,19 @@ def move_case(*, case_id: int, to: CaseState, by: Actor, now: datetime, why: str
     return case
 
 
+@transaction.atomic
+def classify_case(*, case_id: int, classification: Classification, icd10: str, by: Actor, now: datetime) -> Case:
+    """A test confirms a suspected case, or a withdrawn test takes that back."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    if case.state not in OPEN:
+        raise Refused("case.not_observed")
+    before = {"classification": case.classification, "icd10": case.icd10}
+    case.classification, case.icd10 = classification, check_code("icd10", icd10)
+    case.save(update_fields=["classification", "icd10"])
+    _journal(case, kind="case.classified", code=classification, by=by, now=now, values={"from": before})
+    return case
+
+
 def _journal(
     case: Case,
     *,
@@ -103,6 +116,29 @@ def note_diagnosis(*, case: Case, icd10: str, by: Actor, now: datetime) -> None:
     """The diagnosis of a doctor who saw the person; the same one again changes nothing."""
     if Case.objects.filter(pk=case.pk).exclude(icd10=icd10).update(icd10=check_code("icd10", icd10)):
         _journal(case, kind="case.diagnosis", code=icd10, by=by, now=now, values={"from": case.icd10})
+
+
+@transaction.atomic
+def note_close_contact(*, case: Case, name: str, number: str, by: Actor, now: datetime) -> CloseContact:
+    """Somebody who was near the patient, as the patient tells it."""
+    near = CloseContact.objects.create(
+        case=case,
+        organisation_id=case.organisation_id,
+        name=name.strip(),
+        number=number,
+        by_user_id=by.user_id,
+        noted_at=now,
+    )
+    _journal(case, kind="close_contact.noted", code="", by=by, now=now, values={"close_contact": str(near.uid)})
+    return near
+
+
+@transaction.atomic
+def register_close_contact(*, near: CloseContact, person: Person, by: Actor, now: datetime) -> None:
+    """The one who was near is a person of the register now."""
+    CloseContact.objects.filter(pk=near.pk).update(person=person)
+    values = {"close_contact": str(near.uid)}
+    _journal(near.case, kind="close_contact.registered", code="", by=by, now=now, values=values)
 
 
 @dataclass(frozen=True, kw_only=True)

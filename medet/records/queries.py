@@ -10,7 +10,7 @@ from medet.base import audit
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.people.models import Person
-from medet.records.models import Allergy, Case, Conclusion, Reading, Treatment
+from medet.records.models import Allergy, Case, CloseContact, Conclusion, Reading, Treatment
 from medet.records.states import OBSERVED, OPEN
 from medet.staff.models import User
 
@@ -75,6 +75,17 @@ def allergies_of(person: Person) -> QuerySet[Allergy]:
 def treatments_of(case: Case) -> QuerySet[Treatment]:
     """What is prescribed now, newest first."""
     return Treatment.objects.filter(case=case, ended_at__isnull=True).order_by("-started_at", "-pk")
+
+
+def close_contacts_of(case: Case) -> QuerySet[CloseContact]:
+    """Who was near the patient, in the order they were told."""
+    return CloseContact.objects.filter(case=case).select_related("person").order_by("pk")
+
+
+def close_contact(*, uid: UUID, by: Actor) -> CloseContact | None:
+    """One of them, when the case is of the actor's organisations."""
+    rows = CloseContact.objects.filter(uid=uid, organisation_id__in=by.organisation_ids, person__isnull=True)
+    return rows.select_related("case").first()
 
 
 def conclusions_of(case: Case) -> QuerySet[Conclusion]:

@@ -40,6 +40,7 @@ class TaskKind(TextChoices):
     ADMISSION = "admission", _("Make sure of the hospital")
     TRUNK = "trunk", _("Telephone trunk")
     SWAP = "swap", _("Swap of a duty")
+    CHECK_LIST = "check_list", _("Decide on rows of a list")
 
 
 _ANYBODY = (*Role, "robot", "worker")

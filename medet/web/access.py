@@ -58,6 +58,12 @@ ADDRESSES: dict[str, Right] = {
     "operator:desk": OPERATORS,
     "operator:person": OPERATORS,
     "operator:robot": OPERATORS,
+    "operator:new": OPERATORS,
+    "operator:alike": OPERATORS,
+    "intake:lists": OPERATORS,
+    "intake:list": OPERATORS,
+    "intake:row": OPERATORS,
+    "intake:mend": OPERATORS,
     "clinic:desk": CLINIC,
     "clinic:visit": CLINIC,
     "centre:reports": LEADERS,
@@ -76,7 +82,7 @@ ADDRESSES: dict[str, Right] = {
 }
 
 # A stranger's row looks like one that does not exist.
-NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown"})
+NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown", "list.not_visible"})
 # Somebody may be trying numbers out: whoever guards the data should see it.
 NOTED = frozenset({"search.too_many"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.

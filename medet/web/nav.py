@@ -13,6 +13,7 @@ from medet.web.parts.shapes import Tab
 # Route -> words; in the order of a working day.
 PLACES = {
     "operator:desk": _("Operator"),
+    "intake:lists": _("Lists"),
     "doctor:desk": _("Doctor"),
     "clinic:desk": _("Clinic"),
     "centre:rota": _("Rota"),

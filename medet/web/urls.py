@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doctor/", include("medet.web.doctor.urls")),
     path("operator/", include("medet.web.operator.urls")),
     path("centre/", include("medet.web.centre.urls")),
+    path("lists/", include("medet.web.intake.urls")),
     path("clinic/", include("medet.web.clinic.urls")),
     path("parts/", include("medet.web.showcase.urls")),
 ]

@@ -25,6 +25,7 @@ from medet.flows.observation_over import ask_for_the_end
 from medet.flows.plan_day import plan_day
 from medet.flows.robot_watch import watch_robot
 from medet.flows.stopped_calls import hand_stopped
+from medet.flows.take_list import forget_previews, take_lists
 from medet.flows.windows import close_windows
 
 log = logging.getLogger("medet.worker")
@@ -97,6 +98,8 @@ def heavy() -> list[Loop]:
         Loop("plan", _plan, 30),
         Loop("doctors", lambda now: ask_doctors(by=WORKER, now=now), 10),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
+        Loop("lists", lambda now: take_lists(by=WORKER, now=now), 2),
+        Loop("forgotten lists", lambda now: forget_previews(by=WORKER, now=now), 600),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),
         Loop("sessions", _sessions, 3600),

@@ -172,6 +172,14 @@ def _case_opened(event: Event, words: Telling) -> Told:
     return Told("virus", _("Case opened: %(what)s") % {"what": str(Classification(event.last.code).label).lower()})
 
 
+def _case_classified(event: Event, words: Telling) -> Told:
+    return Told("virus", _("Case is now: %(what)s") % {"what": str(Classification(event.last.code).label).lower()})
+
+
+def _near(event: Event, words: Telling) -> Told:
+    return Told("users", _("Somebody near the patient written down"))
+
+
 def _case_moved(event: Event, words: Telling) -> Told:
     state = CaseState(event.last.code)
     return Told("bed" if state == CaseState.ADMITTED else "flag", str(state.label), bad=state == CaseState.DIED)
@@ -290,6 +298,8 @@ _TELLERS: dict[str, Teller] = {
     "alert.closed": _alert_closed,
     "case.opened": _case_opened,
     "case.moved": _case_moved,
+    "case.classified": _case_classified,
+    "close_contact.noted": _near,
     "conclusion.signed": _conclusion,
     "doctor_contact.moved": _doctors,
     "enrolment.started": _observation,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medet.base import wording
+from medet.base.phones import display as phone_words
 from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
 from medet.handovers.rules import roles_in
@@ -14,6 +16,8 @@ from medet.monitoring.queries import alerts_of, programme
 from medet.people.queries import consent_of
 from medet.people.states import ConsentKind
 from medet.records.codes import label
+from medet.records.models import Case
+from medet.records.queries import close_contacts_of
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
 from medet.web.operator import asking, ending, phones
@@ -102,8 +106,23 @@ def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
         "observe_form": starting,
         "end_form": leaving,
         "open_end": isinstance(faulty, EndForm),
+        "near": _near(work.case) if work.case else (),
         "shown": shown_of(alerts_of(work.case)) if work.case else (),
     }
+
+
+def _near(case: Case) -> list[Fact]:
+    """Who was near the patient; each is a person to register, or is one already."""
+    new = reverse("operator:new")
+    return [
+        Fact(
+            row.name,
+            phone_words(row.number) if row.number else "—",
+            url=reverse("operator:person", args=[row.person.uid]) if row.person else f"{new}?near={row.uid}",
+            strong=row.person is not None,
+        )
+        for row in close_contacts_of(case)
+    ]
 
 
 def _sent(request: Asked, visit: HomeVisit) -> Context:

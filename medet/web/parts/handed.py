@@ -27,4 +27,6 @@ def handed_boxes(tasks: Iterable[Task]) -> list[AlertBox]:
 
 def page_of(task: Task) -> str:
     """Where a task is settled that is about no patient; empty when a desk has no page for it."""
+    if task.about_type == "intake_list":
+        return reverse("intake:list", args=[task.about_uid])
     return reverse("centre:shifts") if task.kind == TaskKind.SWAP else ""

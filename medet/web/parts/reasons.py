@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RULE = "rule"
 WORDS: "dict[str, StrOrPromise]" = {
     "new_case": _("New case: start the observation"),
+    "list_rows": _("Rows of a list wait for a decision"),
     "no_phone": _("No telephone that may be rung"),
     "no_birth_date": _("No birth date, so the robot cannot ask who speaks"),
     "no_robot_consent": _("Does not want robot calls: ring by hand"),

@@ -43,6 +43,21 @@ class Case(Uid):
         return str(self.uid)
 
 
+class CloseContact(Uid):
+    """Somebody who was near a patient: told by the patient, and perhaps registered as a person afterwards."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="close_contacts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=240, help_text="As it was told")
+    number = models.CharField(max_length=16, blank=True, help_text="E.164")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="Who it is")
+    by_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
 class Reading(models.Model):
     """One measured or told value; months are partitions of their own."""
 

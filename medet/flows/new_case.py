@@ -1,0 +1,79 @@
+"""Somebody rings or is visited: person, suspected case, complaints, close contacts, home visit, all in one step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base.actor import Actor
+from medet.base.phones import parse as parse_phone
+from medet.flows.observe import observe, register_case
+from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.write_contact import write_contact
+from medet.people.actions import Door, Identity, add_document, add_phone, register_person, set_address
+from medet.people.models import Person
+from medet.people.queries import phones_of
+from medet.places.models import Organisation
+from medet.records.actions import Diagnosis, note_close_contact, register_close_contact
+from medet.records.models import Case, CloseContact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """Somebody who was near the patient."""
+
+    name: str
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCase:
+    """What one form holds: `person` was found, or `identity` is registered."""
+
+    person: Person | None = None
+    identity: Identity | None = None
+    document: str = ""
+    number: str = ""
+    door: Door | None = None
+    diagnosis: Diagnosis
+    programme_code: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    near: tuple[Near, ...] = ()
+    visit: VisitWish | None = None
+    was_near: CloseContact | None = None
+
+
+@transaction.atomic
+def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datetime) -> Case:
+    """All of it or nothing; the observation begins today, and what was told counts as today's contact."""
+    person = told.person or _register(told, organisation, by=by, now=now)
+    _reach(person, told, by=by, now=now)
+    case = register_case(person=person, diagnosis=told.diagnosis, organisation=organisation, by=by, now=now)
+    for near in told.near:
+        number = parse_phone(near.number) if near.number else ""
+        note_close_contact(case=case, name=near.name, number=number, by=by, now=now)
+    if told.was_near:
+        register_close_contact(near=told.was_near, person=person, by=by, now=now)
+    observe(case=case, programme_code=told.programme_code, by=by, now=now)
+    case.refresh_from_db()
+    if told.answers:
+        write_contact(case=case, given=told.answers, by=by, now=now)
+    if told.visit:
+        request_visit(case=case, wish=told.visit, by=by, now=now)
+    return case
+
+
+def _register(told: NewCase, organisation: Organisation, *, by: Actor, now: datetime) -> Person:
+    identity = told.identity or Identity(family_name="", given_name="")
+    person = register_person(identity=identity, organisation=organisation, by=by, now=now)
+    if told.document:
+        add_document(person=person, number=told.document, by=by, now=now)
+    return person
+
+
+def _reach(person: Person, told: NewCase, *, by: Actor, now: datetime) -> None:
+    if told.number and parse_phone(told.number) not in {phone.number for phone in phones_of(person)}:
+        add_phone(person=person, number=told.number, by=by, now=now)
+    if told.door:
+        set_address(person=person, door=told.door, by=by, now=now)

@@ -1,0 +1,175 @@
+"""One row of a list becomes a person, a case and an observation, or takes a case back; all of it or nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from medet.base import secret
+from medet.base.actor import Actor
+from medet.base.refused import Refused
+from medet.flows.end_case import end_case
+from medet.flows.observe import begin
+from medet.flows.reach import Said, reach
+from medet.people.actions import Identity, add_document, complete_person, join_household, register_person
+from medet.people.models import Person
+from medet.people.states import Language, Sex
+from medet.records.actions import Diagnosis, classify_case, open_case
+from medet.records.intake import rules
+from medet.records.intake.actions import Became, hold_row, read_row, spoil_row, take, withdraw_samples
+from medet.records.intake.entry import Entry
+from medet.records.intake.models import IntakeList, IntakeRow
+from medet.records.intake.queries import Found, find, known_of
+from medet.records.intake.states import Outcome, RowState
+from medet.records.models import Case
+from medet.records.queries import current_case
+from medet.records.states import OPEN, CaseState, Classification, Regimen, Severity
+
+# A list says nothing of how ill somebody is; the first conversation does.
+DIAGNOSIS = Diagnosis(
+    classification=Classification.CONFIRMED,
+    icd10="U07.1",
+    severity=Severity.MILD,
+    regimen=Regimen.HOME_TREATMENT,
+)
+UNSURE = (Classification.SUSPECTED, Classification.PROBABLE)
+
+
+@transaction.atomic
+def take_row(
+    *, row: IntakeRow, given: IntakeList, by: Actor, writer: Actor, now: datetime, settled: Person | None = None,
+    as_other: bool = False, found: Found | None = None,
+) -> None:  # fmt: skip
+    """Decides anew, since the register moves, and writes. `by` stands for the list; `writer` moves the row."""
+    read = read_row(row, given, now=now)
+    if read.entry is None:
+        spoil_row(row=row, read=read, by=writer, now=now)
+        return
+    entry, found = read.entry, found or find([read.entry], apart_from=[row.pk])
+    person = None if as_other else settled or found.people.get(entry.identity)
+    known = known_of(entry, found, settled=settled)
+    decided = rules.Decision(Outcome.NEW) if as_other else rules.decide(entry, known)
+    if decided.outcome == Outcome.CHECK:
+        if settled:
+            raise Refused("list.choice_impossible")
+        hold_row(row=row, reasons=decided.reasons, person=person, by=writer, now=now)
+        return
+    write = _WRITERS[decided.outcome]
+    became = write(row, given, entry, person, by, now)
+    take(row=row, became=became, by=writer, now=now)
+
+
+def _known(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime) -> Became:
+    """Nothing is written; a second test of somebody who is ill holds the case as well."""
+    case = current_case(person) if person else None
+    return Became(outcome=Outcome.KNOWN, person=person, case=case)
+
+
+def _negative(
+    row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime
+) -> Became:
+    return Became(outcome=Outcome.NEGATIVE, person=person)
+
+
+def _new(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime) -> Became:
+    owner = person or _register(entry, given, by=by, now=now)
+    if person:
+        sex = Sex(entry.sex) if entry.sex else Sex.UNKNOWN
+        complete_person(person=person, birth_date=entry.birth_date, sex=sex, by=by, now=now)
+    notes = _reach(row, given, entry, owner, by=by, now=now, unknown=person is None)
+    # Opened and observed in one transaction: nobody sees it in between, so nobody owes its start.
+    case = open_case(person=owner, diagnosis=DIAGNOSIS, organisation=given.organisation, by=by, now=now)
+    begin(case=case, programme_code=given.programme_code, by=by, now=now)
+    return Became(outcome=Outcome.NEW, person=owner, case=case, opened_case=True, notes=notes)
+
+
+def _changed(
+    row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime
+) -> Became:
+    if person is None:
+        raise Refused("person.not_visible")
+    notes = _reach(row, given, entry, person, by=by, now=now)
+    case, before = current_case(person), None
+    if case and case.classification in UNSURE:
+        before = {"classification": case.classification, "icd10": case.icd10}
+        classify_case(case_id=case.pk, classification=Classification.CONFIRMED, icd10=DIAGNOSIS.icd10, by=by, now=now)
+    return Became(outcome=Outcome.CHANGED, person=person, case=case, before=before, notes=notes)
+
+
+def _withdrawn(
+    row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime
+) -> Became:
+    """Its sample holds the case no more; the case is a mistake when no other sample holds it."""
+    held = _rows_withdrawn(row, entry, person)
+    withdraw_samples(rows=held, now=now)
+    cases = {one.case_id: one.case for one in held if one.case}
+    for case in cases.values():
+        _take_back(case, by=by, now=now)
+    return Became(outcome=Outcome.WITHDRAWN, person=person or held[0].person, case=next(iter(cases.values()), None))
+
+
+def _rows_withdrawn(row: IntakeRow, entry: Entry, person: Person | None) -> list[IntakeRow]:
+    rows = IntakeRow.objects.filter(state=RowState.TAKEN, withdrawn_at__isnull=True, case__isnull=False)
+    rows = rows.exclude(pk=row.pk).select_related("case", "person").order_by("-pk")
+    held = list(rows.filter(sample_hash=secret.keyed_hash(entry.sample)))
+    if held or person is None:
+        return held
+    last = rows.filter(person__root_id=person.root_id, case__state__in=OPEN).first()
+    return list(rows.filter(sample_hash=last.sample_hash)) if last else []
+
+
+def _take_back(case: Case, *, by: Actor, now: datetime) -> None:
+    rows = IntakeRow.objects.filter(case=case, state=RowState.TAKEN).exclude(outcome=Outcome.WITHDRAWN)
+    if case.state not in OPEN or rows.filter(withdrawn_at__isnull=True).exists():
+        return
+    if rows.filter(opened_case=True).exists():
+        end_case(case=case, to=CaseState.MISTAKEN, by=by, now=now, why="withdrawn")
+        return
+    confirmed = rows.exclude(before={}).order_by("pk").first()
+    if confirmed is None:
+        raise Refused("list.case_of_others")
+    before = Classification(confirmed.before["classification"])
+    classify_case(case_id=case.pk, classification=before, icd10=confirmed.before["icd10"], by=by, now=now)
+
+
+_Writer = Callable[[IntakeRow, IntakeList, Entry, Person | None, Actor, datetime], Became]
+_WRITERS: dict[str, _Writer] = {
+    Outcome.NEW: _new,
+    Outcome.KNOWN: _known,
+    Outcome.NEGATIVE: _negative,
+    Outcome.CHANGED: _changed,
+    Outcome.WITHDRAWN: _withdrawn,
+}
+
+
+def _register(entry: Entry, given: IntakeList, *, by: Actor, now: datetime) -> Person:
+    identity = Identity(
+        family_name=entry.family_name,
+        given_name=entry.given_name,
+        patronymic=entry.patronymic,
+        iin=entry.iin or None,
+        birth_date=entry.birth_date,
+        sex=Sex(entry.sex) if entry.sex else Sex.UNKNOWN,
+        language=Language(entry.language) if entry.language else Language.RU,
+    )
+    return register_person(identity=identity, organisation=given.organisation, by=by, now=now)
+
+
+def _reach(
+    row: IntakeRow, given: IntakeList, entry: Entry, person: Person, *, by: Actor, now: datetime, unknown: bool = False
+) -> Sequence[str]:
+    if entry.document:
+        add_document(person=person, number=entry.document, by=by, now=now)
+    _live_together(row, person, now=now)
+    names = ("phones", "district", "street", "house", "flat", "clinic")
+    said = Said(**{name: getattr(entry, name) for name in names})
+    return reach(person=person, said=said, region=given.organisation.region, by=by, now=now, unknown=unknown)
+
+
+def _live_together(row: IntakeRow, person: Person, *, now: datetime) -> None:
+    if row.household_hash is None:
+        return
+    others = IntakeRow.objects.filter(given=row.given_id, household_hash=row.household_hash, state=RowState.TAKEN)
+    neighbour = others.filter(person__isnull=False).select_related("person").order_by("number").first()
+    if neighbour and neighbour.person:
+        join_household(person=person, neighbour=neighbour.person, now=now)

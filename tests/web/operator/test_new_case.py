@@ -1,0 +1,140 @@
+"""One form beside a call: person, suspected case, complaints, who was near, home visit; all of it or nothing."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from medet.base.actor import WORKER
+from medet.base.models import AuditEntry
+from medet.base.scope import scope
+from medet.flows.loops import orphans
+from medet.handovers.models import HomeVisit
+from medet.monitoring.models import Alert, Answers, DueContact
+from medet.people.models import Person
+from medet.people.queries import iin_of
+from medet.records.models import Case, CloseContact
+from medet.records.states import CaseState
+from tests import make
+from tests.records.intake.faulty import iin
+from tests.web.operator.pages import text
+
+NEW = "/operator/new/"
+WHO = {"family_name": "Ахметова", "given_name": "Дана", "sex": "female", "language": "kk", "birth_date": "1970-05-01"}
+REACHED = {"number": "8 701 555 44 33", "district": "751310000", "street": "Абая", "house": "7"}
+ILL = {"severity": "mild", "regimen": "home_treatment", "urgency": "today", "state": "worse", "temperature": "38,4"}
+ALL = WHO | REACHED | ILL
+
+
+def saved(client, **more):
+    return client.post(NEW, ALL | more)
+
+
+def test_everything_is_saved_in_one_step_and_followed_from_today(town, aigerim, seen):
+    near = {"near_name_0": "Ахметов Марат", "near_number_0": "87015554434", "near_name_1": "Соседка"}
+    answer = saved(aigerim, wants_visit="on", note="Lives alone", **near)
+    case = Case.objects.get()
+    assert answer.headers["Location"] == reverse("operator:person", args=[case.person.uid])
+    assert (case.classification, case.icd10, case.state) == ("suspected", "U07.2", CaseState.AT_HOME)
+    assert case.person.temporary_number.startswith("T-")
+    assert case.person.phones.get().number == "+77015554433"
+    assert Answers.objects.get().values == {"state": "worse", "temperature": "38.4"}
+    assert Alert.objects.exists()
+    visit = HomeVisit.objects.get()
+    assert (visit.clinic, visit.clinic_choice, visit.urgency, visit.note) == (
+        town.clinic,
+        "address",
+        "today",
+        "Lives alone",
+    )
+    assert visit.measures == {"temperature": "38.4"}
+    assert DueContact.objects.get().state == "done"
+    assert list(CloseContact.objects.order_by("pk").values_list("name", "number")) == [
+        ("Ахметов Марат", "+77015554434"),
+        ("Соседка", ""),
+    ]
+    assert list(orphans(now=make.NOON)) == []
+
+
+def test_a_fault_keeps_what_was_right(aigerim, seen):
+    answer = saved(aigerim, iin="123", near_number_0="12", near_name_0="Марат", house="")
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "The IIN has 12 digits, 3 were entered." in page
+    assert 'value="Ахметова"' in page
+    assert 'value="Марат"' in page
+    assert re.search(r'name="state" value="worse"[^>]*checked', page)
+    assert not Person.objects.exists()
+
+
+def test_a_visit_without_an_address_leaves_nothing_half_done(aigerim, seen):
+    answer = saved(aigerim, wants_visit="on", district="", street="", house="")
+    assert answer.status_code == 422
+    assert not Person.objects.exists()
+    assert not Case.objects.exists()
+
+
+def test_somebody_already_in_the_register_is_offered_while_one_types(town, aigerim, seen):
+    who = make.person(town)
+    for typed in (
+        {"iin": iin_of(who)},
+        {"number": who.phones.get().number},
+        {"family_name": "Серикба", "given_name": "Ас"},
+    ):
+        part = text(aigerim.post(NEW + "alike/", typed))
+        assert f"{NEW}?person={who.uid}" in part
+    assert "Clinic 17" in text(aigerim.post(NEW + "alike/", {"district": "751310000", "street": "Абая"}))
+    assert text(aigerim.post(NEW + "alike/", {"family_name": "Се"})).strip() == ""
+    said = [row.detail for row in AuditEntry.objects.filter(action="search")]
+    assert said == [{"found": 1}] * 3
+
+
+def test_a_person_who_was_found_gets_the_case(town, aigerim, seen):
+    who = make.person(town)
+    page = aigerim.get(f"{NEW}?person={who.uid}")
+    assert "family_name" not in page.context["form"].fields
+    assert page.context["form"]["street"].value() == "Ақсай-4"
+    kept = REACHED | ILL | {"number": "", "street": "Ақсай-4", "house": "12", "flat": "48", "entrance": "2"}
+    assert aigerim.post(f"{NEW}?person={who.uid}", kept).status_code == 302
+    assert Case.objects.get().person == who
+    assert who.addresses.count() == who.phones.count() == 1
+    again = aigerim.post(f"{NEW}?person={who.uid}", kept)
+    assert again.status_code == 422
+    assert "This person already has an open case." in text(again)
+
+
+def test_a_taken_iin_is_one_clear_sentence(town, aigerim, seen):
+    who = make.person(town)
+    answer = saved(aigerim, iin=iin_of(who))
+    assert answer.status_code == 422
+    assert "A person with this IIN is already in the register." in text(answer)
+
+
+def test_who_was_near_is_offered_and_registered(aigerim, seen):
+    saved(aigerim, near_name_0="Ахметов Марат Ерланұлы", near_number_0="87015554434")
+    first, near = Case.objects.get(), CloseContact.objects.get()
+    desk = text(aigerim.get(reverse("operator:person", args=[first.person.uid]), {"form": "case"}))
+    assert f"{NEW}?near={near.uid}" in desk
+    form = aigerim.get(f"{NEW}?near={near.uid}").context["form"]
+    assert [form[name].value() for name in ("family_name", "given_name", "patronymic", "number")] == [
+        "Ахметов",
+        "Марат",
+        "Ерланұлы",
+        "+77015554434",
+    ]
+    aigerim.post(f"{NEW}?near={near.uid}", ALL | {"family_name": "Ахметов", "given_name": "Марат", "iin": iin(9)})
+    near.refresh_from_db()
+    assert near.person.family_name == "Ахметов"
+    assert Case.objects.filter(person=near.person).exists()
+
+
+def test_a_stranger_is_not_found(town, aigerim, seen):
+    with scope(WORKER):
+        who = make.person(town)
+        Person.objects.filter(pk=who.pk).update(organisation=town.clinic)
+    assert aigerim.get(f"{NEW}?person={who.uid}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["person", "near"])
+def test_nonsense_in_the_address_is_not_found(aigerim, name):
+    assert aigerim.get(f"{NEW}?{name}=nonsense").status_code == 404
