@@ -132,7 +132,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("inter", BASE_DIR / "medet" / "web" / "vendor" / "inter")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    # Hashed names, and each file beside its gzip: a clinic's slow line loads a quarter.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 SESSION_COOKIE_HTTPONLY = True
