@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from medet.base.clock import local_day
 from medet.base.states import all_lives
 from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallOrder
@@ -13,6 +14,7 @@ from medet.flows.loops import OWING, orphans, owed_states
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
 from medet.monitoring.queries import programme
+from medet.records.intake.models import IntakeList
 from medet.records.models import Case
 from medet.tasks.models import Task
 from tests import make
@@ -25,12 +27,15 @@ select count(*) from (
   union all select uid from monitoring_duecontact where state = any(%(due_contact)s)
   union all select uid from monitoring_alert where state = any(%(alert)s)
   union all select uid from handovers_homevisit where state = any(%(home_visit)s)
+  union all select uid from records_intakelist where state = any(%(intake_list)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
 
 
 def plant(life, model, state, town):
     """One row in `state` with no task: written past the actions on purpose."""
+    if model is IntakeList:
+        return plant_list(state, town).uid
     enrolment = make.observed(town)
     case = enrolment.case
     if model is Case:
@@ -82,6 +87,20 @@ def plant(life, model, state, town):
         **common,
     )
     return visit.uid
+
+
+def plant_list(state, town):
+    return IntakeList.objects.create(
+        organisation=town.centre,
+        sha256="0" * 64,
+        by_user=town.users["aigerim"],
+        given_at=NOW,
+        moved_at=NOW,
+        day=local_day(NOW),
+        header_cipher=b"",
+        headed=True,
+        state=state,
+    )
 
 
 def test_every_owing_life_is_checked():
