@@ -7,10 +7,10 @@ from datetime import datetime
 from medet.base import secret
 from medet.base.actor import Actor
 from medet.base.names import fold
-from medet.records.intake.actions import read_row, take_said
+from medet.records.intake.actions import take_said
 from medet.records.intake.entry import Entry
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import Found, find
+from medet.records.intake.queries import Found, find, read_row
 
 
 @dataclass

@@ -16,10 +16,10 @@ from medet.people.models import Person
 from medet.people.states import Language, Sex
 from medet.records.actions import Diagnosis, classify_case, open_case
 from medet.records.intake import rules
-from medet.records.intake.actions import Became, hold_row, read_row, spoil_row, take, withdraw_samples
+from medet.records.intake.actions import Became, hold_row, spoil_row, take, withdraw_samples
 from medet.records.intake.entry import Entry
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import Found, find, known_of
+from medet.records.intake.queries import Found, find, known_of, read_row
 from medet.records.intake.states import Outcome, RowState
 from medet.records.models import Case
 from medet.records.queries import current_case

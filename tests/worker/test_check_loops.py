@@ -15,6 +15,7 @@ from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
 from medet.monitoring.planning import plan_doctors
 from medet.monitoring.queries import programme
+from medet.records.intake.models import IntakeList
 from medet.records.models import Case
 from medet.staff.rota.models import Swap
 from medet.tasks.models import Task
@@ -30,6 +31,7 @@ select count(*) from (
   union all select uid from monitoring_alert where state = any(%(alert)s)
   union all select uid from handovers_homevisit where state = any(%(home_visit)s)
   union all select uid from staff_swap where state = any(%(swap)s)
+  union all select uid from records_intakelist where state = any(%(intake_list)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
 
@@ -41,6 +43,8 @@ def plant(life, model, state, town):
         return Swap.objects.create(
             duty=duty, asked_by=duty.user, colleague=town.users["marat"], state=state, asked_at=NOW
         ).uid
+    if model is IntakeList:
+        return plant_list(state, town).uid
     enrolment = make.observed(town)
     case = enrolment.case
     if model is Case:
@@ -101,6 +105,20 @@ def doctors(enrolment, state):
     robots = DueContact.objects.get(enrolment=enrolment)
     names = ("enrolment", "person", "organisation", "on", "window_start", "window_end")
     return DueContact.objects.create(kind="doctor", state=state, **{name: getattr(robots, name) for name in names})
+
+
+def plant_list(state, town):
+    return IntakeList.objects.create(
+        organisation=town.centre,
+        sha256="0" * 64,
+        by_user=town.users["aigerim"],
+        given_at=NOW,
+        moved_at=NOW,
+        day=local_day(NOW),
+        header_cipher=b"",
+        headed=True,
+        state=state,
+    )
 
 
 def test_every_owing_life_is_checked():

@@ -16,7 +16,7 @@ from medet.base.states import check_move
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.intake import columns, queries, rules
-from medet.records.intake.entry import Entry, Read, by_field, read_entry
+from medet.records.intake.entry import Entry, Read
 from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.sheet import Line
 from medet.records.intake.states import LIST_LIFE, ROW_LIFE, ListState, Outcome, RowState
@@ -102,7 +102,7 @@ def _foresee_all(given: IntakeList, rows: Sequence[IntakeRow], *, now: datetime)
 
 
 def _foresee(given: IntakeList, chunk: Sequence[IntakeRow], seen: set[str], *, now: datetime) -> None:
-    read = [read_row(row, given, now=now) for row in chunk]
+    read = [queries.read_row(row, given, now=now) for row in chunk]
     found = queries.find([one.entry for one in read if one.entry])
     for row, one in zip(chunk, read, strict=True):
         if one.entry is None:
@@ -114,12 +114,6 @@ def _foresee(given: IntakeList, chunk: Sequence[IntakeRow], seen: set[str], *, n
         _understood(row, one.entry)
         row.state, row.outcome = RowState.WAITING, Outcome.KNOWN if twice else decided.outcome
         row.reasons = list(decided.reasons)
-
-
-def read_row(row: IntakeRow, given: IntakeList, *, now: datetime) -> Read:
-    """What the row says, with the columns of its list."""
-    texts = by_field(queries.cells_of(row), queries.columns_of(given))
-    return read_entry(texts, today=local_day(now), day=given.day)
 
 
 def _spoilt(row: IntakeRow, read: Read) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from json import loads
 from operator import or_
@@ -18,7 +18,7 @@ from medet.base.clock import local_day
 from medet.base.names import fold, fold_street
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Document, Person, Phone
-from medet.records.intake.entry import Entry
+from medet.records.intake.entry import Entry, Read, by_field, read_entry
 from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.rules import Facts, Known
 from medet.records.intake.states import ListState, Outcome, RowState
@@ -76,6 +76,12 @@ def header_of(given: IntakeList) -> list[str]:
 def columns_of(given: IntakeList) -> dict[int, str]:
     """Column -> field."""
     return {int(place): name for place, name in given.mapping.items()}
+
+
+def read_row(row: IntakeRow, given: IntakeList, *, now: datetime) -> Read:
+    """What the row says, with the columns of its list."""
+    texts = by_field(cells_of(row), columns_of(given))
+    return read_entry(texts, today=local_day(now), day=given.day)
 
 
 @dataclass

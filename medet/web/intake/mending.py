@@ -7,37 +7,31 @@ from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from xlsxwriter import Workbook
 
 from medet.records.intake.models import IntakeList
 from medet.records.intake.queries import cells_of, header_of
 from medet.records.intake.states import RowState
 from medet.web.intake.shapes import words_of
 
-TEXT = "@"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def rows_to_mend(given: IntakeList) -> bytes:
     """A workbook with the header, the rows, and why each was not taken."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-
-    def write(cells: list[str]) -> None:
-        sheet.append([_text(sheet, cell) for cell in cells])
-
-    header = header_of(given)
-    write([*header, _("What to mend")])
-    for row in given.rows.filter(state=RowState.BAD).order_by("number").iterator(chunk_size=500):
-        cells = (cells_of(row) + [""] * len(header))[: len(header)]
-        write([*cells, "; ".join(words_of(code) for code in row.reasons)])
     made = BytesIO()
-    book.save(made)
+    book = Workbook(made, {"in_memory": True, "constant_memory": True})
+    sheet, header = book.add_worksheet(), header_of(given)
+    _write(sheet, 0, [*header, _("What to mend")])
+    rows = given.rows.filter(state=RowState.BAD).order_by("number")
+    for place, row in enumerate(rows.iterator(chunk_size=500), 1):
+        cells = (cells_of(row) + [""] * len(header))[: len(header)]
+        _write(sheet, place, [*cells, "; ".join(words_of(code) for code in row.reasons)])
+    book.close()
     return made.getvalue()
 
 
-def _text(sheet: Any, value: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type, cell.number_format = "s", TEXT
-    return cell
+def _write(sheet: Any, place: int, cells: list[str]) -> None:
+    """As text, whatever a cell begins with."""
+    for column, cell in enumerate(cells):
+        sheet.write_string(place, column, cell)

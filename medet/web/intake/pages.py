@@ -15,10 +15,9 @@ from medet.people.queries import address_of, masked_number, open_person, phones_
 from medet.people.states import Sex
 from medet.places.models import Organisation
 from medet.places.states import Kind
-from medet.records.intake.actions import read_row
 from medet.records.intake.entry import Entry
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import columns_of, header_of
+from medet.records.intake.queries import columns_of, header_of, read_row
 from medet.records.intake.states import RowState
 from medet.records.queries import last_case
 from medet.records.states import CaseState

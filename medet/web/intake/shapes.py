@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from medet.base import iin, phones, wording
 from medet.base.refused import SENTENCES
-from medet.records.intake.actions import read_row
 from medet.records.intake.entry import Entry, by_field
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import cells_of, columns_of, counts_of
+from medet.records.intake.queries import cells_of, columns_of, counts_of, read_row
 from medet.records.intake.states import REASONS, ListState, Outcome, RowState
 from medet.web.asked import Asked
 from medet.web.parts.shapes import Pill, Tab, Tone
