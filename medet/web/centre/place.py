@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from medet.base.clock import local_day
 from medet.places.models import Organisation
 from medet.staff.models import User
-from medet.staff.queries import holders, roles_of
+from medet.staff.queries import holders
 from medet.staff.rota.rules import WEEK, monday_of
 from medet.staff.rota.states import ROSTERED
 from medet.staff.states import Role
@@ -49,10 +49,8 @@ def place_of(request: Asked) -> Place:
 
 def organisation_of(request: Asked) -> Organisation:
     """Where the reader is supervisor."""
-    for held in roles_of(request.actor.user_id or 0, now=request.now):
-        if held.role == Role.SUPERVISOR:
-            return held.organisation
-    raise Http404
+    led = request.actor.where({Role.SUPERVISOR})
+    return get_object_or_404(Organisation, pk=led[0] if led else None)
 
 
 def _monday(request: Asked) -> date:

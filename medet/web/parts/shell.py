@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from medet.base import policy
 from medet.base.clock import now
-from medet.staff.models import User
+from medet.staff.models import RoleAt, User
 from medet.staff.queries import roles_of
 from medet.staff.states import Role
 from medet.web.parts.live import live_url
@@ -28,9 +28,10 @@ def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[
     known = isinstance(person, User)
     # Nobody signed in has nothing to hear; a stream would only be refused and retried.
     live = live_url(request) if known else ""
-    menu = user or (_menu(person) if isinstance(person, User) else None)
+    held = roles_of(person, now=now()) if isinstance(person, User) else []
+    menu = user or (_menu(person, held) if isinstance(person, User) else None)
+    work = work_menu(person, held, now=now()) if isinstance(person, User) else None
     hours = _calling_hours() if settings.DEMO else ""
-    work = work_menu(person, now=now()) if isinstance(person, User) else None
     return Shell(settings.DEMO, now(), live, menu, work, stats, calling_hours=hours)
 
 
@@ -40,9 +41,8 @@ def _calling_hours() -> str:
     return "–".join(f"{hour:%H:%M}" for hour in hours)
 
 
-def _menu(person: User) -> UserMenu:
+def _menu(person: User, held: Sequence[RoleAt]) -> UserMenu:
     """With the first of one's roles; several roles at several places are shown one after the other."""
-    held = roles_of(person, now=now())
     roles = dict.fromkeys(str(Role(row.role).label) for row in held)
     places = dict.fromkeys(row.organisation.name for row in held)
     return UserMenu(str(person), ", ".join(roles), ", ".join(places))

@@ -20,9 +20,9 @@ from medet.staff.states import Role
 @transaction.atomic
 def ask_swap(*, duty: Duty, colleague: User, in_return: Duty | None, by: Actor, now: datetime) -> Swap:
     """Asks a colleague to take one's duty, perhaps for one of theirs."""
+    check_move(SWAP_LIFE, NEW, SwapState.ASKED, by.roles_at(duty.organisation_id))
     rows = _locked(duty, in_return)
     mine, theirs = rows[duty.pk], rows[in_return.pk] if in_return else None
-    check_move(SWAP_LIFE, NEW, SwapState.ASKED, by.roles_at(mine.organisation_id))
     _check_asked(mine, colleague, theirs, by, now)
     if Swap.objects.filter(duty=mine, state=SwapState.ASKED).exists():
         raise Refused("swap.asked")
@@ -66,7 +66,7 @@ def move_swap(*, swap: Swap, to: SwapState, by: Actor, now: datetime) -> Swap:
     duties = _locked(swap.duty, swap.in_return)
     row = Swap.objects.select_for_update(of=("self",)).select_related("duty", "colleague").get(pk=swap.pk)
     check_move(SWAP_LIFE, row.state, to, by.roles_at(row.duty.organisation_id))
-    _check_mover(row, to, by, now)
+    _check_mover(row, to, by)
     if to == SwapState.ACCEPTED:
         _exchange(row, duties, by=by, now=now)
     row.state, row.answered_at = to, now
@@ -75,11 +75,11 @@ def move_swap(*, swap: Swap, to: SwapState, by: Actor, now: datetime) -> Swap:
     return row
 
 
-def _check_mover(swap: Swap, to: SwapState, by: Actor, now: datetime) -> None:
+def _check_mover(swap: Swap, to: SwapState, by: Actor) -> None:
     mover = swap.asked_by_id if to == SwapState.WITHDRAWN else swap.colleague_id
     if by.user_id in (None, mover):
         return
-    if not holds(by.user_id, Role.SUPERVISOR, swap.duty.organisation_id, now=now):
+    if Role.SUPERVISOR not in by.roles_at(swap.duty.organisation_id):
         raise Refused("swap.not_yours")
 
 
