@@ -44,7 +44,9 @@ def faults(name: str, wanted: dict[str, Any]) -> list[str]:
     if "refused" in wanted:
         return [f"{name}: read, though it is {wanted['refused']}"]
     mapping = columns.mapping_of(lines[place].cells)
-    read = {line.number: read_entry(by_field(line.cells, mapping), today=TODAY, day=TODAY) for line in lines[place + 1 :]}
+    read = {
+        line.number: read_entry(by_field(line.cells, mapping), today=TODAY, day=TODAY) for line in lines[place + 1 :]
+    }
     return list(_differences(name, wanted, read))
 
 

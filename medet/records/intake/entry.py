@@ -13,6 +13,7 @@ from medet.records.intake import values
 from medet.records.intake.text import LOST
 from medet.records.intake.values import Fault
 
+OLDEST = date(1890, 1, 1)
 POSITIVE, NEGATIVE, WITHDRAWN = "positive", "negative", "withdrawn"
 PARTS = ("street", "house", "flat")
 WIDTHS = {"street": 120, "house": 20, "flat": 10, "district": 200, "clinic": 200, "household": 60, "number": 60}
@@ -115,7 +116,7 @@ class _Reading:
             household=self._text("household"),
             district=self._text("district"),
             result=self._result(),
-            taken_on=self._day("taken_on") or day,
+            taken_on=self._taken(day),
             number=self._text("number"),
             street=door["street"],
             house=door["house"],
@@ -123,7 +124,15 @@ class _Reading:
         )
         return self._checked(made)
 
+    def _taken(self, day: date) -> date:
+        """A list without such a column is of one day; an empty cell of one that has it is a gap."""
+        if not self.texts.get("taken_on", "x"):
+            self.faults.append("date_missing")
+        return self._day("taken_on") or day
+
     def _checked(self, made: Entry) -> Entry:
+        if made.birth_date and not OLDEST <= made.birth_date <= made.taken_on:
+            self.faults.append("birth_impossible")
         if not (made.iin or made.document or made.birth_date):
             self.faults.append("identity_missing")
         if made.iin:

@@ -88,6 +88,8 @@ REASONS = {
     "date_unread": _("A date cannot be read"),
     "date_unclear": _("A date does not exist, or day and month are mixed up"),
     "year_short": _("The year of birth has two digits only"),
+    "date_missing": _("The day of the sample is missing"),
+    "birth_impossible": _("The birth date lies after the sample or too far back"),
     "date_future": _("A date lies in the future"),
     "result_missing": _("The result is missing"),
     "result_unknown": _("The result is neither positive, negative nor withdrawn"),

@@ -25,6 +25,11 @@ DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})[./\-\s](\d{1,2})[./\-\s](\d{1,2})")
 HOUR = re.compile(r"[T\s]+\d{1,2}:\d{2}(:\d{2})?([.,]\d+)?\s*$")
 YEAR_WORD = re.compile(r"\s*[гжy]\.?$")
+# What was looked for, behind the word that says whether it was found.
+VIRUS = re.compile(r"\s*(рнк|днк|вирус\S*|коронавирус\S*|sars[\s-]*cov[\s-]*2|covid[\s-]*19|rna)\b.*$")
+PHONE_WORD = re.compile(r"^(тел(ефоны?)?|моб|сот|ұялы|phone|mob|tel)[.:\s]+", re.IGNORECASE)
+# Letters that look alike in both alphabets, as somebody types them who forgot to change the keyboard.
+TWINS = str.maketrans("ABCEHKMOPTXYaceopxyi", "АВСЕНКМОРТХУасеорхуі")
 PHONE_PARTS = re.compile(r"[;,/|]|\s{2,}|\bи\b|\bжәне\b")
 
 
@@ -46,15 +51,21 @@ def word(kind: str, text: str) -> str:
     """The code of a result, a sex or a language; empty when the word is not known."""
     plain = unicodedata.normalize("NFC", text).casefold().replace("ё", "е").strip(" .!()«»\"'")
     known = _words(kind)
-    return known.get(plain, "") or known.get(re.sub(r"\s*\(.*$|[,;].*$", "", plain), "")
+    shorter = (plain, re.sub(r"\s*\(.*$|[,;].*$", "", plain), VIRUS.sub("", plain))
+    return next((known[text] for text in shorter if text in known), "")
 
 
 def name(text: str) -> str:
     """A name field; digits, formulas and signs are no name."""
-    tidy = names.tidy(text)
+    tidy = names.tidy(" ".join(_one_alphabet(part) for part in text.split()))
     if tidy and not NAME.fullmatch(tidy):
         raise Fault("name_signs")
     return tidy[:80]
+
+
+def _one_alphabet(part: str) -> str:
+    """A word with one Cyrillic letter is Cyrillic: its Latin twins were slips of the keyboard."""
+    return part.translate(TWINS) if re.search(r"[\u0400-\u04ff]", part) else part
 
 
 def iin(text: str) -> str:
@@ -146,7 +157,7 @@ def phone_numbers(text: str) -> tuple[list[str], bool]:
 
 def _reads(text: str) -> str:
     try:
-        return phones.parse(text)
+        return phones.parse(PHONE_WORD.sub("", text))
     except Refused:
         return ""
 

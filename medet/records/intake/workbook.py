@@ -8,18 +8,20 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from medet.records.intake.sheet import Limits, Unreadable
+from medet.records.intake.columns import LOOKED_AT, header_of
+from medet.records.intake.sheet import Limits, Line, Unreadable
 
 MOST_FILES, MOST_PRESSED = 1000, 200
 
 
 def workbook_rows(data: bytes, limits: Limits) -> Iterator[tuple[int, Sequence[str]]]:
-    """Numbered rows of the first sheet that is shown and holds something."""
+    """Numbered rows of the sheet with the list: the first shown one whose columns have names, else the first filled."""
     check_archive(data, limits)
     try:
         yield from _rows(data, limits)
@@ -46,14 +48,17 @@ def _rows(data: bytes, limits: Limits) -> Iterator[tuple[int, Sequence[str]]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and drawings that are of no use to us
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible" and isinstance(sheet, ReadOnlyWorksheet):
-            found = False
-            for number, cells in _filled(sheet, limits):
-                found = True
-                yield number, cells
-            if found:
-                return
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    filled = [sheet for sheet in shown if isinstance(sheet, ReadOnlyWorksheet) and _head(sheet, limits)]
+    # A summary often stands before the list: the list is where columns have names we know.
+    chosen = next((sheet for sheet in filled if header_of(_head(sheet, limits)) is not None), None)
+    if chosen or filled:
+        yield from _filled(chosen or filled[0], limits)
+
+
+def _head(sheet: Any, limits: Limits) -> list[Line]:
+    """The first rows of a sheet."""
+    return [Line(number, tuple(cells)) for number, cells in islice(_filled(sheet, limits), LOOKED_AT)]
 
 
 def _filled(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
