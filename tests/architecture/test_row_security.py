@@ -13,16 +13,19 @@ from medet.base.actor import WORKER
 from medet.base.scope import scope
 from medet.contacts.calls.claim import Manners, claim
 from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.give_list import give_list
 from medet.flows.request_visit import VisitWish
 from medet.flows.write_contact import write_contact
 from medet.people.models import Person
 from medet.places.states import Kind
-from medet.records.actions import Findings
+from medet.records.actions import Findings, note_close_contact
 from medet.records.models import Allergy
 from medet.records.states import Severity
 from medet.staff.states import Role
 from tests import make
 from tests.architecture.reading import ROOT
+from tests.records.intake.faulty import RU, good
+from tests.records.intake.sheets import csv_bytes
 
 NOW = make.NOON
 DECISION = ROOT / "docs" / "decisions" / "0005-a-role-counts-at-its-organisation.md"
@@ -83,6 +86,9 @@ def whole_round(town):
     conclude(case=enrolment.case, decision=decision, by=town.actor("serik"), now=NOW)
     person = Person.objects.get(pk=enrolment.person_id)
     Allergy.objects.create(person=person, organisation=town.centre, substance="Penicillin", noted_at=NOW)
+    aigerim = town.actor("aigerim")
+    note_close_contact(case=enrolment.case, name="Neighbour", number="", by=aigerim, now=NOW)
+    give_list(data=csv_bytes([RU, good(1)]), organisation=town.centre, by=aigerim, now=NOW)
     return town
 
 
