@@ -37,7 +37,10 @@ OPEN = {
     "people_episode",
     "people_person",
     "places_catchment",
+    "staff_duty",
+    "staff_need",
     "staff_roleat",
+    "staff_shift",
 }
 MANNERS = Manners(daily_cap=2, gap=timedelta(hours=1), quiet_start=time(9), quiet_end=time(20), zone="Asia/Almaty")
 
