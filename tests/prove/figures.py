@@ -29,15 +29,18 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Which tree was measured."""
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    """Which tree was measured; the tables themselves may change meanwhile."""
+    name, changed = (
+        git("rev-parse", "--short", "HEAD"),
+        git("status", "--porcelain", "-uno", "--", ".", ":!docs/figures"),
     )
-    return said.stdout.strip() or "no git here"
+    return (name or "no git here") + ("-dirty" if changed else "")
+
+
+def git(*words: str) -> str:
+    """What git says of this tree; empty where there is none."""
+    said = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip()
 
 
 def keep(name: str, *, title: str, body: str) -> Path:

@@ -157,7 +157,8 @@ def demo(newcomer: Newcomer) -> Seen:
 def _first_start(seen: Seen, demo: Demo) -> None:
     demo.start()
     took = demo.answered()
-    seen.add("`make demo` to the first answered call, s", round(took), 0 < took <= PROMISE_S)
+    told = f"{took:.0f} (load average {os.getloadavg()[0]:.0f})"
+    seen.add("`make demo` to the first answered call, s", told, 0 < took <= PROMISE_S)
     status = demo.status()
     seen.add("keys of demo_status", len(status), set(status) == KEYS)
     seen.add("loops without owner", status.get("loops_without_owner"), status.get("loops_without_owner") == 0)
