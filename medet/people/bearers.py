@@ -18,7 +18,7 @@ from medet.people.queries import visible_to
 from medet.people.rules import Names
 
 MOST = 200  # people of one search; who wants others says more about them
-LOOKED_AT = 500  # bearers of one common name that are ranked; beyond them the list is cut anyway
+LOOKED_AT = 300  # bearers of one common name that are ranked; beyond them the list is cut anyway
 CASE = "case"
 COLUMNS = ("pk", "root_id", "uid", "name_sort", "is_open", "family_fold", "given_fold", "patronymic_fold")
 
