@@ -61,8 +61,9 @@ def beginnings(readings: Sequence[Reading]) -> Known:
 
 
 def neighbours(readings: Sequence[Reading]) -> Known:
-    """Known names whose letters are most like a word of the readings."""
-    return _looked_up(NEAREST, readings, [SURNAMES_NEAR], [GIVEN_NAMES_NEAR])
+    """Known names whose letters are most like a word of the readings; the forms of one word are alike themselves."""
+    first = [[word[:1] for word in reading] for reading in readings]
+    return _looked_up(NEAREST, first, [SURNAMES_NEAR], [GIVEN_NAMES_NEAR])
 
 
 def _looked_up(

@@ -4,32 +4,30 @@ A name is first looked up in the dictionaries, which are small: as it stands, by
 trigrams (platform §5). Only then people who bear those names are fetched, by equality.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from itertools import permutations
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Reverse
 
 from medet.base import secret
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.wanted import Wanted, read
+from medet.people.bearers import MOST, Candidate, candidates
 from medet.people.dictionary import INITIAL, Known, Reading, alike, beginnings, neighbours
-from medet.people.models import Episode, Person, Phone
+from medet.people.models import Person, Phone
 from medet.people.queries import visible_to
-from medet.people.rules import Forms, Names, fit, grade
+from medet.people.rules import Forms, fit, grade
 
-MOST = 200  # people of one search; who wants others says more about them
-LOOKED_AT = 2000  # bearers of one common name that are ranked; beyond them the list is cut anyway
 ENOUGH = 5  # so many fit as they were typed, and mistyped names are not looked for
-CASE = "case"
+Look = Callable[[Iterable[QuerySet[Person]]], list[Candidate]]
 ROOT = 3  # letters of a patronymic that are the same in both languages
-COLUMNS = ("pk", "root_id", "uid", "name_sort", "is_open", "family_fold", "given_fold", "patronymic_fold")
 
 
 @dataclass(frozen=True)
@@ -48,21 +46,12 @@ class Found:
         return self.total >= MOST
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    pk: int
-    root_id: int
-    uid: UUID
-    names: Names
-    order: str
-    is_open: bool
-
-
 def find_people(text: str, *, by: Actor, now: datetime, size: int = MOST, after: UUID | None = None) -> Found:
     """A page of the people meant by what was typed, whatever it was; `after` is the last person of the page before."""
     wanted = read(text, today=local_day(now))
-    people = _narrowed(visible_to(by, now=now), wanted)
-    rows = _named(people, wanted.readings, now=now) if wanted.readings else _numbered(people, wanted, now=now)
+    people = _narrowed(wanted)
+    look = partial(candidates, by=by, now=now)
+    rows = _named(people, wanted.readings, look) if wanted.readings else _numbered(people, wanted, look)
     rows = _once_each(rows)[:MOST]
     begin = next((place + 1 for place, row in enumerate(rows) if row.uid == after), 0)
     page = rows[begin : begin + size]
@@ -71,8 +60,9 @@ def find_people(text: str, *, by: Actor, now: datetime, size: int = MOST, after:
     return Found(_people(page, by=by, now=now), len(rows), more, wanted.is_number, open_roots)
 
 
-def _narrowed(people: QuerySet[Person], wanted: Wanted) -> QuerySet[Person]:
+def _narrowed(wanted: Wanted) -> QuerySet[Person]:
     """By day or year of birth and by the end of a telephone, which stand beside a name as well as alone."""
+    people = Person.objects.all()
     if wanted.born:
         people = people.filter(reduce(or_, (Q(birth_date__range=span) for span in wanted.born)))
     if wanted.tail:
@@ -84,7 +74,7 @@ def _bearing(phones: QuerySet[Phone], **number: str) -> Q:
     return Q(root_id__in=phones.filter(**number).values("person__root_id"))
 
 
-def _numbered(people: QuerySet[Person], wanted: Wanted, *, now: datetime) -> list[_Candidate]:
+def _numbered(people: QuerySet[Person], wanted: Wanted, look: Look) -> list[Candidate]:
     """Whose number it is; nobody when nothing was said that could be looked for."""
     if wanted.iin:
         people = people.filter(iin_hash=secret.keyed_hash(wanted.iin))
@@ -92,27 +82,27 @@ def _numbered(people: QuerySet[Person], wanted: Wanted, *, now: datetime) -> lis
         people = people.filter(_bearing(Phone.objects.all(), number=wanted.phone))
     elif not (wanted.tail or wanted.born):
         return []
-    return sorted(_candidates([people], now=now), key=lambda row: (not row.is_open, row.order, row.pk))
+    return sorted(look([people]), key=lambda row: (not row.is_open, row.order, row.pk))
 
 
-def _named(people: QuerySet[Person], meant: Sequence[Reading], *, now: datetime) -> list[_Candidate]:
+def _named(people: QuerySet[Person], meant: Sequence[Reading], look: Look) -> list[Candidate]:
     """People of the likeliest readings; mistyped names are looked for only when few fit as they stand."""
     known = beginnings(meant)
     most = max(known.hits(reading) for reading in meant)
     readings = [reading for reading in meant if known.hits(reading) == most]
-    as_typed = _bearers(people, readings, known, now=now, by_patronymic=True)
+    as_typed = look(_ways_of(people, readings, known, by_patronymic=True))
     ranked = _ranked(as_typed, readings)
     if len(ranked) >= ENOUGH:
         return ranked
-    mistyped = _bearers(people, readings, known | neighbours(readings), now=now, by_patronymic=False)
+    mistyped = look(_ways_of(people, readings, known | neighbours(readings), by_patronymic=False))
     return _ranked([*as_typed, *mistyped], readings)
 
 
-def _bearers(
-    people: QuerySet[Person], readings: Iterable[Reading], known: Known, *, now: datetime, by_patronymic: bool
-) -> list[_Candidate]:
-    ways = (way for reading in readings for way in _ways(reading, known, by_patronymic=by_patronymic))
-    return _candidates([people.filter(way) for way in ways], now=now)
+def _ways_of(
+    people: QuerySet[Person], readings: Iterable[Reading], known: Known, *, by_patronymic: bool
+) -> Iterator[QuerySet[Person]]:
+    for reading in readings:
+        yield from (people.filter(way) for way in _ways(reading, known, by_patronymic=by_patronymic))
 
 
 def _ways(words: Reading, known: Known, *, by_patronymic: bool) -> Iterator[Q]:
@@ -124,11 +114,12 @@ def _ways(words: Reading, known: Known, *, by_patronymic: bool) -> Iterator[Q]:
     if len(words) == 1:
         yield from (way for way in (_family(words[0], known), _given(words[0], known)) if way)
         return
-    parts = [(_family(word, known), _given(word, known), _initial(word), _patronymic(word)) for word in words]
-    for (family, given, _i, _p), (_f, other_given, initial, patronymic) in permutations(parts, 2):
+    parts = [(_family(word, known), _given(word, known), _initial(word), word) for word in words]
+    for (family, given, _i, _w), (_f, other_given, initial, other) in permutations(parts, 2):
         pairs = [(family, other_given or initial)]
         if by_patronymic and len(words) == 2:
-            pairs += [(family, patronymic), (given, patronymic)]
+            # Beside a family name no index helps, and `contains` keeps the planner from reading one all the same.
+            pairs += [(family, _patronymic(other, "contains")), (given, _patronymic(other, "startswith"))]
         yield from (first & second for first, second in pairs if first and second)
 
 
@@ -147,28 +138,12 @@ def _initial(word: Forms) -> Q | None:
     return reduce(or_, (Q(given_fold__startswith=form) for form in initials)) if initials else None
 
 
-def _patronymic(word: Forms) -> Q:
+def _patronymic(word: Forms, how: str) -> Q:
     """Loosely, because its ending is another one in each language; the rank looks closer."""
-    return reduce(or_, (Q(patronymic_fold__startswith=form[:ROOT]) for form in word))
+    return reduce(or_, (Q(**{f"patronymic_fold__{how}": form[:ROOT]}) for form in word))
 
 
-def _candidates(ways: Iterable[QuerySet[Person]], *, now: datetime) -> list[_Candidate]:
-    """The people of each way with what ranks them."""
-    open_case = Episode.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=now), person__root_id=OuterRef("root_id"), reason=CASE
-    )
-    rows = (
-        row
-        for people in ways
-        for row in Person.objects.filter(pk__in=people.values("pk")[:LOOKED_AT])
-        .annotate(is_open=Exists(open_case))
-        .order_by("-is_open", "name_sort", "pk")
-        .values_list(*COLUMNS)[:MOST]
-    )
-    return [_Candidate(pk, root, uid, Names(*names), order, is_open) for pk, root, uid, order, is_open, *names in rows]
-
-
-def _ranked(rows: Iterable[_Candidate], readings: Sequence[Reading]) -> list[_Candidate]:
+def _ranked(rows: Iterable[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
     """Exact, then by beginning, then mistyped; among equals whoever has an open case, then the order of names."""
     scored = []
     for row in {row.pk: row for row in rows}.values():
@@ -178,15 +153,15 @@ def _ranked(rows: Iterable[_Candidate], readings: Sequence[Reading]) -> list[_Ca
     return [row for *_rank, row in sorted(scored, key=lambda one: one[:-1])]
 
 
-def _once_each(rows: Iterable[_Candidate]) -> list[_Candidate]:
+def _once_each(rows: Iterable[Candidate]) -> list[Candidate]:
     """A merged human being stands once, where the best of the records stands."""
-    best: dict[int, _Candidate] = {}
+    best: dict[int, Candidate] = {}
     for row in rows:
         best.setdefault(row.root_id, row)
     return list(best.values())
 
 
-def _people(rows: Sequence[_Candidate], *, by: Actor, now: datetime) -> list[Person]:
+def _people(rows: Sequence[Candidate], *, by: Actor, now: datetime) -> list[Person]:
     """The root of each where the actor may see it, else the record that was found."""
     wanted = {row.pk for row in rows} | {row.root_id for row in rows}
     people = visible_to(by, now=now).filter(pk__in=wanted).in_bulk()
