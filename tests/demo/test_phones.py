@@ -67,7 +67,7 @@ def programme(folder: Path) -> Path:
     """COVID-19 at home with fewer questions, so that the round is short."""
     content = read_programme(FOLDER / "covid-home.yaml").model_dump(mode="json")
     content["questions"] = [question for question in content["questions"] if question["key"] in QUESTIONS]
-    content["measures"] = []
+    content["measures"], content["days_in_a_row"] = [], {}
     content["rules"] = [rule for rule in content["rules"] if set(rule["when"]) <= set(QUESTIONS)]
     path = folder / "programme.yaml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")

@@ -37,6 +37,7 @@ class Scene:
     who: str | None = None
     person: str = ""
     visit: str = ""
+    given: str = ""  # a list
     query: str = ""
     path: str = ""  # instead of the address: for pages that do not exist
     act: Act | None = None
@@ -57,8 +58,11 @@ class Scene:
         """Where it is."""
         if self.path:
             return self.path
-        uid = ward.people[self.person].uid if self.person else ward.visits[self.visit].uid if self.visit else None
         amended = {key: str(row.uid) for key, row in ward.conclusions.items()}
+        if self.given:
+            uid, number = ward.lists[self.given]
+            return reverse(self.address, args=[uid, number] if self.address == "intake:row" else [uid])
+        uid = ward.people[self.person].uid if self.person else ward.visits[self.visit].uid if self.visit else None
         return reverse(self.address, args=[uid] if uid else []) + self.query.format_map(amended)
 
 
@@ -383,9 +387,46 @@ def _centre() -> list[Scene]:
     ]
 
 
+def _rota() -> list[Scene]:
+    scenes = [Scene(name="rota", address="centre:rota", who="supervisor")]
+    for who in ("operator", "doctor", "supervisor"):
+        scenes.append(Scene(name=f"{who}, my shifts", address="centre:shifts", who=who))
+        scenes.append(Scene(name=f"{who}, end of a shift", address="centre:shift", who=who))
+    return scenes
+
+
+def _lists() -> list[Scene]:
+    scenes = []
+    for who in ("operator", "supervisor"):
+        made: dict[str, Any] = {"who": who, "given": "taken"}
+        mend: dict[str, Any] = {"act": _downloaded, "reaches": ("intake:mend",)}
+        meant: dict[str, Any] = {"act": _meant, "reaches": ("operator:alike",)}
+        scenes += [
+            Scene(name=f"{who}, lists", address="intake:lists", who=who),
+            Scene(name=f"{who}, a list", address="intake:list", **made),
+            Scene(name=f"{who}, rows to mend", address="intake:list", **made, **mend),
+            Scene(name=f"{who}, a row to decide", address="intake:row", **made),
+            Scene(name=f"{who}, new case", address="operator:new", who=who),
+            Scene(
+                name=f"{who}, who may be meant",
+                address="operator:new",
+                who=who,
+                act=_meant,
+                reaches=("operator:alike",),
+            ),
+        ]
+    return scenes
+
+
+def _meant(page: Page) -> None:
+    page.locator("[name=family_name]").press_sequentially("Серікбаева")
+    with page.expect_response("**/alike/"):
+        page.locator("[name=family_name]").press("Tab")
+
+
 def _downloaded(page: Page) -> None:
     with page.expect_download():
-        page.locator("a[href*='file.']").first.click()
+        page.locator("a[href*='file.'], a[href$='/mend/']").first.click()
 
 
 def _showcase() -> list[Scene]:
@@ -402,4 +443,13 @@ def _showcase() -> list[Scene]:
     return shown + desks
 
 
-SCENES: tuple[Scene, ...] = (*_account(), *_operator(), *_doctor(), *_clinic(), *_centre(), *_showcase())
+SCENES: tuple[Scene, ...] = (
+    *_account(),
+    *_operator(),
+    *_doctor(),
+    *_clinic(),
+    *_centre(),
+    *_rota(),
+    *_lists(),
+    *_showcase(),
+)

@@ -7,6 +7,7 @@ nobody answered, colleagues at work, and one clinic with a home visit in every s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from medet.base.actor import WORKER, Actor
 from medet.base.clock import local_day
@@ -14,9 +15,11 @@ from medet.base.scope import scope
 from medet.demo.city.places import receiver_of
 from medet.demo.city.seed import one_transaction, seed
 from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.give_list import give_list
 from medet.flows.hand_contact import hand_contact
 from medet.flows.not_reached import not_reached
 from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.take_list import start_list, take_lists
 from medet.flows.visit_moves import advance_visit, finish_visit
 from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
@@ -25,11 +28,13 @@ from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
 from medet.monitoring.states import EnrolmentState
 from medet.people.models import Person
-from medet.people.queries import address_of
+from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation
 from medet.places.queries import clinic_by_address
 from medet.places.states import Kind
 from medet.records.actions import Findings
+from medet.records.intake.models import IntakeRow
+from medet.records.intake.states import RowState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CaseState, Severity
 from medet.staff.actions import create_user, give_role
@@ -40,6 +45,8 @@ from medet.tasks.actions import take_task
 from medet.tasks.models import Task
 from medet.tasks.states import TaskState
 from medet.worker.reference import load_reference
+from tests.records.intake.faulty import RU, good
+from tests.records.intake.sheets import csv_bytes
 from tests.web.round import told
 
 V = VisitState
@@ -66,6 +73,7 @@ class Ward:
     people: dict[str, Person] = field(default_factory=dict)
     visits: dict[str, HomeVisit] = field(default_factory=dict)
     conclusions: dict[str, Conclusion] = field(default_factory=dict)
+    lists: dict[str, tuple[UUID, int]] = field(default_factory=dict)  # a list, and a row of it to decide on
 
 
 def build(*, now: datetime) -> Ward:
@@ -83,9 +91,24 @@ def _today(*, now: datetime) -> Ward:
     _calls(ward, free, now=now)
     _visits(ward, free, now=now)
     _idle(ward, now=now)
+    _list(ward, now=now)
     ward.people["new"] = Case.objects.filter(state=CaseState.OPENED).latest("pk").person
     ward.people["ended"] = Case.objects.filter(state=CaseState.RECOVERED).latest("pk").person
     return ward
+
+
+def _list(ward: Ward, *, now: datetime) -> None:
+    """A list with a good row, one to mend, and one that only a person can decide."""
+    by = actor_of(ward.users["operator"], now=now)
+    known = iin_of(ward.people["danger"])
+    rows = [RU, good(1), good(2, iin="5,9E+11"), good(3, iin=known, family="Ахметова")]
+    centre = Organisation.objects.get(kind=Kind.TELEMEDICINE_CENTRE)
+    given = give_list(data=csv_bytes(rows), organisation=centre, by=by, now=now)
+    start_list(given=given, programme_code="covid-home", by=by, now=now)
+    while take_lists(by=WORKER, now=now):
+        pass
+    row = IntakeRow.objects.get(given=given, state=RowState.CHECK)
+    ward.lists["taken"] = (given.uid, row.number)
 
 
 def _calm() -> list[Enrolment]:

@@ -6,12 +6,19 @@ import pytest
 
 from medet.base.actor import WORKER
 from medet.base.scope import scope
+from medet.flows.give_list import give_list
 from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.take_list import start_list, take_lists
+from medet.people.queries import iin_of
 from medet.places.states import Kind
+from medet.records.intake.models import IntakeRow
+from medet.records.intake.states import RowState
 from medet.staff.actions import give_role
 from medet.staff.states import Role
 from medet.web.access import ADDRESSES
 from tests import make
+from tests.records.intake.faulty import RU, good
+from tests.records.intake.sheets import csv_bytes
 from tests.web.ladder import Rung, climb
 from tests.web.round import WORSE, ill
 
@@ -60,10 +67,31 @@ def give(town, name, role):
         give_role(user=town.users[name], role=role, organisation=town.centre, by=WORKER, now=make.NOON)
 
 
+def given(town):
+    """A list of our centre with a row that only a person can decide; Marat is an operator already."""
+    aigerim = town.actor("aigerim")
+    with scope(WORKER):
+        who = make.person(town)
+        rows = [RU, good(1, iin=iin_of(who), family="Ахметова"), good(2, iin="5,9E+11")]
+        made = give_list(data=csv_bytes(rows), organisation=town.centre, by=aigerim, now=make.NOON)
+        start_list(given=made, programme_code="covid-home", by=aigerim, now=make.NOON)
+        while take_lists(by=WORKER, now=make.NOON):
+            pass
+        return {"uid": made.uid}
+
+
+def given_row(town):
+    """Its row to decide on."""
+    uid = given(town)["uid"]
+    with scope(WORKER):
+        return {"uid": uid, "number": IntakeRow.objects.get(state=RowState.CHECK).number}
+
+
 doctors = partial(Rung, who="serik", colleague="marat", outsider="boris", at=patient)
 operators = partial(Rung, who="aigerim", colleague="marat", outsider="boris", at=patient)
 clinic = partial(Rung, who="dana", colleague="saule", outsider="boris", at=visit)
 leaders = partial(Rung, who="saule", colleague="marat", outsider="aigerim", at=second_leader, wrong_method="post")
+lists = partial(Rung, who="aigerim", colleague="marat", outsider="dana", wrong_method="put")
 RUNGS = [
     Rung("doctor:desk", who="serik", colleague="saule", outsider="dana"),
     doctors("doctor:person"),
@@ -98,6 +126,12 @@ RUNGS = [
         data={"move": "start"},
         wrong_method="put",
     ),
+    lists("intake:lists"),
+    lists("intake:list", at=given),
+    lists("intake:row", at=given_row),
+    lists("intake:mend", at=given, wrong_method="post"),
+    lists("operator:new"),
+    lists("operator:alike", method="post", data={"family_name": "Ким"}, wrong_method="get"),
     Rung("clinic:desk", who="dana", colleague="boris", outsider="serik", wrong_method="post"),
     clinic("clinic:visit"),
     clinic("clinic:visit", method="post", data={"move": "accept"}, wrong_method="put"),

@@ -115,6 +115,7 @@ REASONS = {
 
 refused.register(
     {
+        "list.case_of_others": REASONS["case_of_others"],
         "list.empty": _("There is no row in the file."),
         "list.old_excel": _("This is a file of an old Excel (.xls). Save it as XLSX or CSV and give it again."),
         "list.not_a_list": _("This is no list. Give a CSV or XLSX file."),

@@ -79,7 +79,8 @@ def test_a_danger_sign_seen_again_is_told(town, language, again):
     with scope(serik):
         write_contact(case=case, given=WORSE, by=serik, now=make.NOON + timedelta(hours=3))
     first, second = [row for row in reversed(card(town, case, language=language).timeline) if "alert" in row.icon]
-    rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
+    with scope(WORKER):
+        rule = Alert.objects.get(rule="breath_at_rest").programme.file.rule("breath_at_rest")
     assert rule is not None
     assert rule.reason.in_language(language) in second.text
     assert second.text.split(": ")[0] not in first.text
