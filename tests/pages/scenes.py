@@ -60,8 +60,8 @@ class Scene:
             return self.path
         amended = {key: str(row.uid) for key, row in ward.conclusions.items()}
         if self.given:
-            uid, number = ward.lists[self.given]
-            return reverse(self.address, args=[uid, number] if self.address == "intake:row" else [uid])
+            given, number = ward.lists[self.given]
+            return reverse(self.address, args=[given, number] if self.address == "intake:row" else [given])
         uid = ward.people[self.person].uid if self.person else ward.visits[self.visit].uid if self.visit else None
         return reverse(self.address, args=[uid] if uid else []) + self.query.format_map(amended)
 
@@ -110,10 +110,11 @@ def emptied(move: str) -> Act:
                 if (field.matches("select")) field.append(new Option("", "", true, true));
                 else if (field.matches("[type=radio], [type=checkbox]")) field.checked = false;
                 else field.value = "";
+              // In the same breath: a list that refreshes itself meanwhile would fold the form again.
+              form.requestSubmit(form.querySelector("[type=submit]"));
             }""",
             inside,
         )
-        page.locator(f"{inside} [type=submit]").first.click()
         page.locator(".summary").first.wait_for()
 
     return act
@@ -407,13 +408,7 @@ def _lists() -> list[Scene]:
             Scene(name=f"{who}, rows to mend", address="intake:list", **made, **mend),
             Scene(name=f"{who}, a row to decide", address="intake:row", **made),
             Scene(name=f"{who}, new case", address="operator:new", who=who),
-            Scene(
-                name=f"{who}, who may be meant",
-                address="operator:new",
-                who=who,
-                act=_meant,
-                reaches=("operator:alike",),
-            ),
+            Scene(name=f"{who}, who may be meant", address="operator:new", who=who, **meant),
         ]
     return scenes
 

@@ -100,7 +100,7 @@ def _today(*, now: datetime) -> Ward:
 def _list(ward: Ward, *, now: datetime) -> None:
     """A list with a good row, one to mend, and one that only a person can decide."""
     by = actor_of(ward.users["operator"], now=now)
-    known = iin_of(ward.people["danger"])
+    known = iin_of(ward.people["danger"]) or ""
     rows = [RU, good(1), good(2, iin="5,9E+11"), good(3, iin=known, family="Ахметова")]
     centre = Organisation.objects.get(kind=Kind.TELEMEDICINE_CENTRE)
     given = give_list(data=csv_bytes(rows), organisation=centre, by=by, now=now)
