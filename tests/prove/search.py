@@ -163,7 +163,8 @@ def main(count: int) -> int:
 
 NOTE = """
 
-Milliseconds of thirty searches each, so that p99 is the slowest of them, by `find_people`, as the application's role in the scope of the actor, 20 a page.
+Milliseconds of thirty searches each, so that p99 is the slowest of them, by `find_people`, as the application's role
+in the scope of the actor, 20 a page.
 The first two columns are by the clock and count what else ran on the machine; the processor's are what our process and
 its server process computed, which is about the time on a quiet machine when the data lies in memory.
 People to ask for are drawn from the whole crowd, so a common name is asked for as often as it is borne. The large
@@ -173,8 +174,8 @@ In no plan of these searches may people, telephones or surnames be read from end
 (the processor's columns would not count those). Found: {whole}.
 
 Spellings of the development part whose person is among the first five, inside the clinic's crowd: {hits}.
-The held-back part, scored once (2026-11-24, among 424 others): 25 of 25. Afterwards only limits of what is looked at and the
-way to a telephone's owner changed, for speed.
+The held-back part, scored once (2026-11-24, among 424 others): 25 of 25. Afterwards only
+limits of what is looked at and the way to a telephone's owner changed, for speed.
 """
 
 
