@@ -9,6 +9,8 @@ from medet.base.actor import Actor
 from medet.people.find import find_people
 from tests import make
 
+SMALL = {"people_episode", "people_givenname"}
+
 
 def plans_of(text: str, *, by: Actor) -> list[str]:
     """The plan of each statement of a search."""
@@ -25,5 +27,9 @@ def _explained(cursor: object, statement: str) -> str:
 
 
 def scanned(plan: str) -> list[str]:
-    """Tables that a plan reads from end to end; the episodes are left out, because they may all be the actor's own."""
-    return [table for table in re.findall(r"Seq Scan on (people_\w+)", plan) if table != "people_episode"]
+    """Large tables that a plan reads from end to end, and whether it needs several processes.
+
+    Left out are the episodes, which may all be the actor's own, and the given names, which are a few pages.
+    """
+    whole = [table for table in re.findall(r"Seq Scan on (people_\w+)", plan) if table not in SMALL]
+    return whole + ["several processes"] * ("Gather" in plan)
