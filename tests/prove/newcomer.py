@@ -186,8 +186,11 @@ def user(name: str, source: Path | None) -> Newcomer:
 
 
 def remove_user(newcomer: Newcomer) -> None:
-    """With the home."""
+    """With the home, and with what pytest and others keep in the system's folder for passing things."""
     end(newcomer)
+    for path in Path(tempfile.gettempdir()).iterdir():
+        if path.lstat().st_uid == newcomer.uid:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     subprocess.run(["userdel", "--remove", newcomer.name], check=True, capture_output=True)
 
 
