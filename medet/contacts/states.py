@@ -89,6 +89,7 @@ class AttemptOutcome(TextChoices):
     CANCELLED = "cancelled", _("Taken back")
     NOT_ALLOWED = "not_allowed", _("Number not allowed")
     NO_PROMPT = "no_prompt", _("A recording is missing")
+    SAME_YEAR = "same_year", _("Two people of one year of birth")
     UNKNOWN = "unknown", _("Not known (process lost)")
 
 

@@ -9,8 +9,8 @@ from medet.base.actor import Actor
 from medet.base.clock import LOCAL, local_day
 from medet.contacts.calls.actions import CallEnd, close_attempt, lock_order, retry_order
 from medet.contacts.calls.models import CallAttempt, CallOrder
-from medet.contacts.calls.queries import attempts_today, due_of
-from medet.contacts.calls.rules import Limits, retry_after
+from medet.contacts.calls.queries import attempts_alike, attempts_today, due_of
+from medet.contacts.calls.rules import Limits, came_out, retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
 from medet.flows.write_contact import owed_until_today, settle
@@ -72,7 +72,7 @@ def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: dateti
         outcome=end.outcome,
         contact_outcome=end.contact_outcome,
         attempts=attempts_today(order),
-        same=order.attempts.filter(outcome=end.outcome).count(),
+        same=attempts_alike(order, came_out(end.outcome, end.contact_outcome)),
         limits=_limits(order, now=now),
         now=now,
     )

@@ -12,7 +12,7 @@ from medet.base.iin import masked, parse
 from medet.base.models import JournalEntry
 from medet.base.refused import Refused
 from medet.people.models import Address, Attachment, Consent, Episode, Person, Phone
-from medet.people.states import DIALLABLE, ConsentKind
+from medet.people.states import DIALLABLE, ConsentKind, PhoneState
 from medet.places.models import District
 
 
@@ -55,6 +55,11 @@ def journal_of(person: Person) -> QuerySet[JournalEntry]:
 def diallable_phones(person: Person) -> QuerySet[Phone]:
     """Numbers that may be rung, best first."""
     return Phone.objects.filter(person__root_id=person.root_id, state__in=DIALLABLE).order_by("position", "pk")
+
+
+def roots_on_line(number: str) -> QuerySet[Phone, int]:
+    """Human beings who are said to be reached on a line; one that was found to be wrong does not count."""
+    return Phone.objects.filter(number=number).exclude(state=PhoneState.BAD).values_list("person__root_id", flat=True)
 
 
 def phones_of(person: Person) -> QuerySet[Phone]:

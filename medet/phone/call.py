@@ -2,33 +2,29 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from medet.base.actor import ROBOT
 from medet.base.clock import now
-from medet.contacts.calls.actions import CallEnd, mark_answered
+from medet.contacts.calls.actions import CallEnd
 from medet.contacts.calls.claim import Claimed
-from medet.contacts.models import Contact
 from medet.contacts.states import AttemptOutcome
 from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegEnd, NumberNotAllowed
 from medet.engines.telephony.pacing import Pace
-from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.end_call import end_call
-from medet.flows.facts import known_facts, minutes_of
-from medet.monitoring.models import Enrolment, Programme
-from medet.monitoring.schema import Programme as ProgrammeFile
+from medet.flows.household_line import household_line
 from medet.phone.ledger import Ledger
+from medet.phone.listener import Talk, Voice
 from medet.phone.prompts import PromptError
-from medet.phone.ring import LEASE, Outgoing, Ringing
-from medet.phone.script import Patient, Talk, Voice, converse, prompts_of
-from medet.records.states import Source
+from medet.phone.ring import Outgoing, Ringing
+from medet.phone.script import converse
+from medet.phone.speaker import Speaker, wall
 
 log = logging.getLogger("medet.phone")
-KEPT_WITHIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,15 +39,17 @@ class Desk:
 
 
 class RobotCall:
-    """Rings one person and writes down what was said, key by key."""
+    """Rings one line and speaks with those of it who are due."""
 
     def __init__(self, desk: Desk, claimed: Claimed) -> None:
         self.desk, self.claimed = desk, claimed
+        self.household = [Speaker(claimed, ledger=desk.ledger, carrier=claimed.attempt_id)]
         self.leg: Leg | None = None
-        self.contact: Contact | None = None
-        self.source: Told | None = None
-        self.writing: set[asyncio.Future[None]] = set()
         self.invited = self.talking = self.hanging_up = False
+
+    def attempts(self) -> list[int]:
+        """All attempts of this call: the one that rang, and those of others who speak in it."""
+        return [one.attempt_id for one in self.household if one.attempt_id is not None]
 
     async def run(self) -> None:
         """Never raises: whatever happens, the attempt gets its end."""
@@ -68,7 +66,10 @@ class RobotCall:
             end = CallEnd(outcome=AttemptOutcome.UNKNOWN, sip_reason=type(error).__name__, ended_by="us")
             await self.hang_up()
         if end:
-            await self._close(end)
+            await self._close(end, self.claimed.attempt_id)
+            for other in self.household[1:]:
+                if other.attempt_id is not None:
+                    await self._close(replace(end, **_said(other.talk)), other.attempt_id)
 
     async def hang_up(self) -> None:
         """The case ended meanwhile, or the process is leaving; without a leg there is nothing to do yet."""
@@ -77,8 +78,9 @@ class RobotCall:
             await self.leg.hangup()
 
     async def _ring(self) -> CallEnd | None:
-        patient = await self.desk.ledger.post(self.claimed.attempt_id, self.patient)
-        voice = await asyncio.to_thread(self._voice, patient)
+        if not await self.desk.ledger.post(self.claimed.attempt_id, self._gather):
+            return CallEnd(outcome=AttemptOutcome.SAME_YEAR, ended_by="us")
+        await asyncio.to_thread(self._find_voices)
         # Before the permit: whoever ends the case must not wait for the trunk's pace.
         await self.desk.pace.wait()
         leg = await self._invite()
@@ -88,18 +90,29 @@ class RobotCall:
         if not await leg.answered():
             return _call_end(await leg.finished(), Talk(outcome=""), answered=False)
         self.talking = True
-        # The conversation starts at once; its row is written while the first words are spoken.
-        contact = self.desk.ledger.post(self.claimed.attempt_id, self._answered)
-        contact.add_done_callback(lambda done: None if done.cancelled() else done.exception())
-        talk = await converse(leg=leg, patient=patient, voice=voice, told=self._told, kept=self._kept)
-        return _call_end(await leg.hangup(), talk, answered=True)
+        self.household[0].answered()
+        await converse(leg=leg, household=self.household)
+        return _call_end(await leg.hangup(), self.household[0].talk, answered=True)
 
-    def _voice(self, patient: Patient) -> Voice:
-        """Reads the recordings in a thread; a missing one is found before anybody's phone rings."""
-        voice = self.desk.voice(self.claimed.language)
-        for key in prompts_of(patient.programme, patient.minutes):
-            voice.pcm(key)
-        return voice
+    def _gather(self) -> bool:
+        """Who is asked on this line; False when a year of birth could not tell them apart."""
+        line = household_line(asked=self.claimed, attempt_id=self.claimed.attempt_id, now=now())
+        others = [
+            Speaker(one, ledger=self.desk.ledger, carrier=self.claimed.attempt_id, order_id=one.order_id)
+            for one in line.others
+        ]
+        self.household = [one.prepare() for one in (self.household[0], *others)]
+        return not line.alike
+
+    def _find_voices(self) -> None:
+        """Whose recordings are missing is not asked; without those of the first nobody is rung."""
+        first, *others = self.household
+        first.find_voice(self.desk.voice, shared=bool(others))
+        self.household = [first]
+        for other in others:
+            with suppress(PromptError):
+                other.find_voice(self.desk.voice, shared=True)
+                self.household.append(other)
 
     async def _invite(self) -> Leg | None:
         ringing = Ringing(
@@ -113,58 +126,10 @@ class RobotCall:
         finally:
             self.leg, self.invited = ringing.leg, True
 
-    def patient(self) -> Patient:
-        """All that the conversation is judged by, read before anybody's phone rings: the script asks no rows."""
-        at, programme = now(), ProgrammeFile.model_validate(self.claimed.programme)
-        enrolment = Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id)
-        return Patient(
-            birth_year=self.claimed.birth_year or 0,
-            programme=programme,
-            minutes={rule.code: minutes_of(rule, now=at) for rule in programme.rules if rule.advice},
-            known=known_facts(enrolment.case, programme, now=at),
-        )
-
-    def _answered(self) -> None:
-        self.contact = mark_answered(attempt_id=self.claimed.attempt_id, lease=LEASE, by=ROBOT, now=now())
-
-    def _told(self, key: str, value: str, heard_at: float) -> None:
-        """A key was understood: its answer goes to the rows now, not at the end of the call."""
-        at = _wall(heard_at)
-        done = self.desk.ledger.post(self.claimed.attempt_id, lambda: self._keep(key, value, at))
-        done.add_done_callback(_complain)
-        self.writing.add(done)
-
-    async def _kept(self) -> bool:
-        """Whether every answer of this call stands in the rows, within the time a caller may wait in silence."""
-        _, pending = await asyncio.wait(self.writing, timeout=KEPT_WITHIN_S)
-        return not pending and all(done.exception() is None for done in self.writing)
-
-    def _keep(self, key: str, value: str, at: datetime) -> None:
-        answers_arrived(told=self._source(), given={key: value}, by=ROBOT, now=at)
-
-    def _source(self) -> Told:
-        """Read once a call: a danger key does not wait for what stays the same."""
-        if self.source is None:
-            contact = self.contact
-            self.source = Told(
-                enrolment=Enrolment.objects.select_related("case__person").get(pk=self.claimed.enrolment_id),
-                programme=Programme.objects.get(pk=self.claimed.programme_id),
-                source=Source.ROBOT,
-                contact_uid=contact.uid if contact else None,
-                due_contact=contact.due_contact if contact else None,
-            )
-        return self.source
-
-    async def _close(self, end: CallEnd) -> None:
+    async def _close(self, end: CallEnd, attempt_id: int) -> None:
         await self.desk.ledger.post(
-            self.claimed.attempt_id,
-            lambda: end_call(attempt_id=self.claimed.attempt_id, end=end, by=ROBOT, now=now()),
+            self.claimed.attempt_id, lambda: end_call(attempt_id=attempt_id, end=end, by=ROBOT, now=now())
         )
-
-
-def _complain(done: "asyncio.Future[None]") -> None:
-    if not done.cancelled() and (error := done.exception()):
-        log.error("an answer was not kept: %s", type(error).__name__)
 
 
 @lru_cache(maxsize=1000)
@@ -179,6 +144,10 @@ def _refused(refusal: CallRefused) -> AttemptOutcome:
     return AttemptOutcome.NOT_ALLOWED if isinstance(refusal, NumberNotAllowed) else AttemptOutcome.NETWORK_FAILED
 
 
+def _said(talk: Talk) -> dict[str, Any]:
+    return {"contact_outcome": talk.outcome, "digits": talk.digits, "prompts": talk.spoken}
+
+
 def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
     outcome = AttemptOutcome.ANSWERED if answered else AttemptOutcome(end.outcome.value)
     if outcome == AttemptOutcome.NETWORK_FAILED and end.times.rang:
@@ -186,16 +155,9 @@ def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
         outcome = AttemptOutcome.NO_ANSWER
     return CallEnd(
         outcome=outcome,
-        contact_outcome=talk.outcome,
         sip_code=end.sip_code,
         sip_reason=end.reason,
         ended_by=end.ended_by.value,
-        digits=talk.digits,
-        prompts=talk.spoken,
-        ended_at=_wall(end.times.ended) if end.times.ended else None,
+        **_said(talk),
+        ended_at=wall(end.times.ended) if end.times.ended else None,
     )
-
-
-def _wall(monotonic: float) -> datetime:
-    """The engine's monotonic time as the house's time."""
-    return now() - timedelta(seconds=max(0.0, time.monotonic() - monotonic)) if monotonic else now()

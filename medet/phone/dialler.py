@@ -93,13 +93,14 @@ class Dialler:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             if self.live:
-                await _guarded(self._look(list(self.live)), "looking after calls")
+                calls = {attempt: call for call in self.live.values() for attempt in call.attempts()}
+                await _guarded(self._look(calls), "looking after calls")
 
-    async def _look(self, ids: list[int]) -> None:
+    async def _look(self, calls: dict[int, RobotCall]) -> None:
+        ids = list(calls)
         for attempt_id in await self.desk.ledger.post("look", lambda: asked_to_hang_up(ids), patient=False):
-            call = self.live.get(attempt_id)
-            if call and not call.hanging_up:
-                self._spawn(call.hang_up())
+            if not calls[attempt_id].hanging_up:
+                self._spawn(calls[attempt_id].hang_up())
         if time.monotonic() - self.renewed_at >= RENEW_EVERY_S:
             await self.desk.ledger.post("renew", lambda: self._renew(ids), patient=False)
             self.renewed_at = time.monotonic()

@@ -3,14 +3,13 @@
 Nothing about a person, a diagnosis or a result is spoken before the year of birth was keyed in.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from medet.engines.telephony import Leg, LegEnded
-from medet.monitoring.rules import Fact, findings
+from medet.monitoring.rules import findings
 from medet.monitoring.schema import Option, Programme, Question, Rule
+from medet.phone.listener import Listener
 
 TRIES = 2
 YEAR = 4  # digits of a year of birth
@@ -19,100 +18,94 @@ PAUSE = bytes(8000)  # half a second of silence between two recordings
 STRANGERS = {"0": ("call_back_later", "not_the_patient"), "*": ("wrong_number_sorry", "wrong_number")}
 
 
-class Voice(Protocol):
-    """The recordings of one language."""
-
-    def pcm(self, key: str) -> bytes:
-        """8 kHz mono s16 audio of a prompt."""
-
-    def version(self, key: str) -> str:
-        """Which recording it is."""
-
-
-@dataclass(frozen=True)
-class Patient:
-    """Whom the robot rings and what it asks; what is known of them already, and how soon the centre answers a rule."""
-
-    birth_year: int
-    programme: Programme
-    minutes: Mapping[str, int]
-    known: Mapping[str, Fact] = field(default_factory=dict)
-
-
-Told = Callable[[str, str, float], None]
-# Whether all that was told stands in the rows by now; waits for them a moment.
-Kept = Callable[[], Awaitable[bool]]
-
-
-@dataclass
-class Talk:
-    """How a conversation went, filled while it goes, so that a hang-up loses nothing."""
-
-    outcome: str = ""
-    digits: str = ""
-    answers: dict[str, Fact] = field(default_factory=dict)
-    spoken: dict[str, str] = field(default_factory=dict)
-    any_key: bool = False
-
-
 class Misunderstood(Exception):
     """Nothing that could be understood after one retry."""
 
 
-async def converse(*, leg: Leg, patient: Patient, voice: Voice, told: Told, kept: Kept) -> Talk:
-    """Speaks the whole script; `told(question, value, monotonic)` is called the moment a key is understood.
+async def converse(*, leg: Leg, household: Sequence[Listener]) -> None:
+    """Speaks the whole script with those of the line who are there; the first of them is the one it rang for.
 
     Who hangs up during the closing words, or during the advice to ring 103, has said all there was to say.
     """
-    talk = Talk()
-    script = _Script(leg, patient, voice, told, kept, talk)
+    script = _Script(leg, household)
     with suppress(LegEnded):
         try:
             await script.run()
         except Misunderstood:
             await script.give_up()
-    if not talk.outcome:
-        talk.outcome = "partial" if talk.answers else "hung_up"
-    return talk
+    script.close()
 
 
 class _Script:
-    """One conversation."""
+    """One conversation; `who` is spoken with, `waiting` are those who were not there yet."""
 
-    def __init__(self, leg: Leg, patient: Patient, voice: Voice, told: Told, kept: Kept, talk: Talk) -> None:
-        self.leg, self.patient, self.voice, self.talk = leg, patient, voice, talk
-        self.told, self.kept = told, kept
+    def __init__(self, leg: Leg, household: Sequence[Listener]) -> None:
+        self.leg, self.first, self.who = leg, household[0], household[0]
+        self.waiting, self.spoke = list(household), [household[0]]
 
     async def run(self) -> None:
-        """Identity, the questions, and the end."""
-        if not await self._identify():
-            return
-        for question in self.patient.programme.questions:
-            await self._ask(question)
-            danger = self._danger()
-            if danger:
-                await self._warn(danger)
-                return
-        await self._end("complete", "goodbye_thanks")
+        """Identity and questions, for one person after another."""
+        asks = "household_ask_person" if len(self.waiting) > 1 else "ask_year_of_birth"
+        there = await self._identify("greeting", asks)
+        while there:
+            there = await self._interview() and await self._another()
 
     async def give_up(self) -> None:
         """Somebody pressed keys that made no sense: a person will ring. Nobody pressed any: we ring again later."""
-        if self.talk.any_key:
+        if self.who.talk.any_key:
             await self._end("not_understood", NO_TIME)
         else:
             await self._end("silent", "call_back_later")
 
+    def close(self) -> None:
+        """Every conversation that took place has its outcome."""
+        for one in self.spoke:
+            if not one.talk.outcome:
+                absent = one is self.first and self.who is not one
+                one.talk.outcome = "not_the_patient" if absent else "partial" if one.talk.answers else "hung_up"
+
+    async def _interview(self) -> bool:
+        """The questions of one person; True when all were answered and somebody else of the line is due."""
+        for question in self.who.patient.programme.questions:
+            await self._ask(question)
+            danger = self._danger()
+            if danger:
+                await self._warn(danger)
+                return False
+        self.who.talk.outcome = "complete"
+        if not self.waiting:
+            await self._say("goodbye_thanks")
+        return bool(self.waiting)
+
+    async def _another(self) -> bool:
+        """Whether another person of the line is there now; nobody is asked twice to come."""
+        keys = await self._hear("household_next", count=YEAR)
+        if await self._take(keys):
+            return True
+        await self._say("goodbye_thanks")
+        return False
+
+    async def _take(self, year: str) -> bool:
+        """The person who keyed in this year is spoken with from now on."""
+        who = next((one for one in self.waiting if len(year) == YEAR and year == str(one.patient.birth_year)), None)
+        if who is None or not await who.begin():
+            return False
+        self.waiting.remove(who)
+        self.who = who
+        if who is not self.first:
+            self.spoke.append(who)
+        return True
+
     async def _end(self, outcome: str, prompt: str) -> None:
         """The outcome stands before the last words are spoken."""
-        self.talk.outcome = outcome
+        self.who.talk.outcome = outcome
         await self._say(prompt)
 
-    async def _identify(self) -> bool:
+    async def _identify(self, before: str, asks: str) -> bool:
         """True when the right year was keyed in; else somebody else was told goodbye."""
-        before = "greeting"
         for _ in range(TRIES):
-            keys = await self._hear(before, "ask_year_of_birth", count=YEAR)
-            if len(keys) == YEAR and keys == str(self.patient.birth_year):
+            keys = await self._hear(before, asks, count=YEAR)
+            if await self._take(keys):
                 return True
             if keys[:1] in STRANGERS:
                 prompt, outcome = STRANGERS[keys[0]]
@@ -122,7 +115,7 @@ class _Script:
         raise Misunderstood
 
     async def _ask(self, question: Question) -> None:
-        prompt = f"{self.patient.programme.code}/{question.key}"
+        prompt = f"{self.who.patient.programme.code}/{question.key}"
         said = [prompt]
         for _ in range(TRIES):
             keys = await self._hear(*said, count=1)
@@ -134,36 +127,37 @@ class _Script:
         raise Misunderstood
 
     def _note(self, question: Question, option: Option) -> None:
-        self.talk.answers[question.key] = option.value
-        self.talk.digits += option.digit
-        self.told(question.key, option.value, self._heard_at)
+        self.who.talk.answers[question.key] = option.value
+        self.who.talk.digits += option.digit
+        self.who.told(question.key, option.value, self._heard_at)
 
     async def _hear(self, *prompts: str, count: int) -> str:
         """Plays prompts as one, so that a key may cut any of them, and gives the keys; empty when none came."""
         pcm = PAUSE.join(self._pcm(prompt) for prompt in prompts)
         digits = await self.leg.collect(count, prompt=pcm)
         self._heard_at = digits.first_at or 0.0
-        self.talk.any_key = self.talk.any_key or bool(digits.text)
+        self.who.talk.any_key = self.who.talk.any_key or bool(digits.text)
         return digits.text
 
     async def _say(self, prompt: str) -> None:
         await self.leg.play(self._pcm(prompt), barge_in=False)
 
     def _pcm(self, prompt: str) -> bytes:
-        self.talk.spoken[prompt] = self.voice.version(prompt)
-        return self.voice.pcm(prompt)
+        self.who.talk.spoken[prompt] = self.who.voice.version(prompt)
+        return self.who.voice.pcm(prompt)
 
     def _danger(self) -> Rule | None:
         """The gravest rule that fired and has advice, judged by the same facts as the alert."""
-        found = findings(self.patient.programme, {**self.patient.known, **self.talk.answers})
+        patient = self.who.patient
+        found = findings(patient.programme, {**patient.known, **self.who.talk.answers})
         return next((finding.rule for finding in found if finding.rule.advice), None)
 
     async def _warn(self, danger: Rule) -> None:
         """What to do now, and within how many minutes the centre rings. Minutes are promised only when the task that
         holds them is open; the advice itself waits for nothing."""
-        self.talk.outcome = "danger"
+        self.who.talk.outcome = "danger"
         await self._say(str(danger.advice))
-        promise = within(self.patient.minutes[danger.code]) if await self.kept() else NO_TIME
+        promise = within(self.who.patient.minutes[danger.code]) if await self.who.kept() else NO_TIME
         await self._say(promise)
         if promise != NO_TIME:
             await self._say("goodbye_thanks")
@@ -179,11 +173,13 @@ def within(minutes: int) -> str:
     return f"within_{step}_minutes" if step else NO_TIME
 
 
-def prompts_of(programme: Programme, minutes: Mapping[str, int]) -> list[str]:
-    """Every prompt a call of this programme may need, with the minutes that the centre holds by rule."""
+def prompts_of(programme: Programme, minutes: Mapping[str, int], *, shared: bool = False) -> list[str]:
+    """Every prompt a call of this programme may need, with the minutes that the centre holds by rule; `shared`: on a
+    line where several people are due."""
     fixed = [
         "greeting",
         "ask_year_of_birth",
+        *(("household_ask_person", "household_next") if shared else ()),
         "year_not_matched",
         "no_key_heard",
         *(prompt for prompt, _ in STRANGERS.values()),

@@ -62,6 +62,12 @@ def test_years_of_a_shared_line_are_tried_in_order_and_the_last_stays() -> None:
     assert [year.at(time) for time in range(3)] == ["1959", "1987", "1987"]
 
 
+def test_a_household_hands_the_receiver_on_until_nobody_is_left() -> None:
+    steps = {step.prompt: step for step in script(Line(Behaviour.FINE, (1959, 1987)), COVID)}
+    assert steps["household_ask_person"].at(0) == "1959"
+    assert [steps["household_next"].at(time) for time in range(2)] == ["1987", "0"]
+
+
 def test_file_of_lines(tmp_path: Path) -> None:
     lines = {"+77000000001": Line(Behaviour.BUSY), "+77000000002": Line(Behaviour.FINE, (1959, 1987), "kk")}
     write(tmp_path / "a" / "phones.json", lines)

@@ -13,7 +13,7 @@ from medet.monitoring.actions import load_programme
 from medet.monitoring.models import Alert, Answers
 from medet.monitoring.queries import programme
 from medet.monitoring.schema import read_programme
-from medet.phone.call import RobotCall
+from medet.phone.speaker import Speaker
 from medet.records.states import Source
 from medet.tasks.models import Task
 from medet.web.doctor.worklist import tasks_of
@@ -96,7 +96,7 @@ def test_the_robot_promises_what_the_task_holds(town, tmp_path):
     enrolment = make.observed(town)
     tell(enrolment, {"breath": "rest"})
     held = Alert.objects.get().due_at - make.NOON
-    patient = RobotCall(None, claimed(enrolment, version)).patient()
+    patient = Speaker(claimed(enrolment, version), ledger=None, carrier=1).prepare().patient
     assert patient.minutes["breath_at_rest"] == held.total_seconds() / 60 == 45
     assert patient.known["fever_days"] == 0
     assert patient.minutes["spo2_low"] == minutes_of(file.rule("spo2_low"), now=make.NOON) == 15

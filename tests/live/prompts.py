@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from medet.demo.phones.behaviours import ANOTHER, ANYBODY, YEAR
 from medet.phone import rendering
 
 RATE, STEP = 8_000, 320  # a step of loudness is 40 ms
@@ -16,7 +17,7 @@ PAUSE_S = 0.6  # the robot leaves half a second between two recordings
 def make(folder: Path) -> Path:
     """Writes all prompts in all languages below the folder; give it to the robot and to the phones."""
     for key in rendering.texts():
-        asked = "/" in key or key == "ask_year_of_birth"
+        asked = "/" in key or key in (YEAR, ANYBODY, ANOTHER)
         pcm = _sound(key, QUESTION_S if asked else OTHER_S)
         for language in rendering.LANGUAGES:
             path = folder / language / f"{key}.wav"

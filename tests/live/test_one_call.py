@@ -1,5 +1,7 @@
 """One patient, one real call, one key, one alert."""
 
+from datetime import date
+
 import pytest
 
 from medet.base.actor import WORKER
@@ -7,8 +9,11 @@ from medet.base.clock import now
 from medet.base.scope import scope
 from medet.contacts.models import CallAttempt, Contact
 from medet.monitoring.models import Alert, Answers, DueContact
+from medet.people.models import Person
 from medet.tasks.models import Task
 from tests import make
+from tests.contacts.test_claim import share_line
+from tests.live import prompts
 from tests.live import running as live
 
 
@@ -54,3 +59,27 @@ def test_a_danger_key_over_real_sip_stands_on_the_worklist(medet, town):
     [answers] = read(Answers)
     assert answers.values["breath"] == "rest"
     assert len(phones.rings(number)) == 1
+
+
+def test_one_call_serves_a_household(medet, town, tmp_path):
+    """A mother and her daughter on one telephone: it rings once, and each is asked by her own year of birth."""
+    mother, daughter = observed(town), observed(town)
+    number = number_of(mother)
+    with scope(WORKER):
+        share_line(mother.person, daughter.person)
+        Person.objects.filter(pk=daughter.person_id).update(birth_date=date(1985, 5, 1))
+    line = {number: {"behaviour": "fine", "birth_years": [1959, 1985]}}
+    medet.env["MEDET_PROMPTS"] = str(prompts.make(tmp_path / "prompts"))
+    options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
+    phones = live.phones(medet, line, options=options)
+    live.robot(medet, phones.port)
+    live.wait_until(
+        lambda: len(read(CallAttempt, state="ended")) == 2, seconds=60, what=lambda: f"both ends\n{medet.log('phone')}"
+    )
+    assert len(phones.rings(number)) == 1
+    assert {contact.person_id: contact.outcome for contact in read(Contact)} == {
+        mother.person_id: "complete",
+        daughter.person_id: "complete",
+    }
+    assert {answers.enrolment_id for answers in read(Answers, is_complete=True)} == {mother.pk, daughter.pk}
+    assert {due.state for due in read(DueContact)} == {"done"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from medet.engines.telephony import CollectEnd, Digits, EndedBy, Key, LegEnd, LegEnded, Outcome, PlayResult, Times
 from medet.monitoring.actions import FOLDER
 from medet.monitoring.schema import Range, read_programme
-from medet.phone.script import WITHIN, Patient, converse, prompts_of, within
+from medet.phone.listener import Patient, Talk
+from medet.phone.script import WITHIN, converse, prompts_of, within
 
 COVID = read_programme(FOLDER / "covid-home.yaml")
 MINUTES = {rule.code: 15 for rule in COVID.rules if rule.advice}
@@ -54,22 +55,36 @@ class ScriptedLeg:
             self.heard.append(name)
 
 
-def call(keys, *, ends_at="", kept=True, programme=COVID, minutes=MINUTES, known=None):
-    leg, told = ScriptedLeg(list(keys), ends_at), []
+class Somebody:
+    """A listener that keeps what it was told; `may` is whether they may still be asked."""
 
-    async def written():
-        return kept
+    voice = Tape()
 
-    async def run():
-        return await converse(
-            leg=leg,
-            patient=Patient(birth_year=1959, programme=programme, minutes=minutes, known=known or {}),
-            voice=Tape(),
-            told=lambda key, value, at: told.append((key, value)),
-            kept=written,
-        )
+    def __init__(self, year=1959, *, kept=True, programme=COVID, minutes=MINUTES, known=None, may=True):
+        self.patient = Patient(birth_year=year, programme=programme, minutes=minutes, known=known or {})
+        self.talk, self.heard, self.is_kept, self.may = Talk(), [], kept, may
 
-    return asyncio.run(run()), leg.heard, told
+    async def begin(self):
+        return self.may
+
+    def told(self, key, value, at):
+        self.heard.append((key, value))
+
+    async def kept(self):
+        return self.is_kept
+
+
+def speak(keys, *household, ends_at=""):
+    """What the line heard."""
+    leg = ScriptedLeg(list(keys), ends_at)
+    asyncio.run(converse(leg=leg, household=household))
+    return leg.heard
+
+
+def call(keys, *, ends_at="", **who):
+    one = Somebody(**who)
+    heard = speak(keys, one, ends_at=ends_at)
+    return one.talk, heard, one.heard
 
 
 def test_all_answered():
@@ -189,3 +204,51 @@ def test_age_and_risk_group_are_heard_by_the_robot():
     ill = {"age": 67, "risk_group": ("diabetes", "age60")}
     assert call(keys, programme=programme, minutes=held, known=ill)[0].outcome == "danger"
     assert call(keys, programme=programme, minutes=held, known={**ill, "age": 64})[0].outcome == "complete"
+
+
+ANSWERS = FINE[1:]
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "second"),
+    [
+        (["1959", *ANSWERS, "1985", *ANSWERS], "complete", "complete"),
+        (["1985", *ANSWERS, "1959", *ANSWERS], "complete", "complete"),
+        (["1985", *ANSWERS, "0"], "not_the_patient", "complete"),
+        (["1985", *ANSWERS], "not_the_patient", "complete"),
+        (["1959", *ANSWERS, "0"], "complete", ""),
+        (["1959", *ANSWERS, "1960"], "complete", ""),
+        (["1959", *ANSWERS, "1985", "3", "3"], "complete", "danger"),
+        (["1959", "3", "3", "1985"], "danger", ""),
+        (["1985", "9", "9"], "not_the_patient", "not_understood"),
+        (["0"], "not_the_patient", ""),
+    ],
+)
+def test_a_household_is_asked_in_one_call(keys, first, second):
+    """Whoever keys in their year is asked; a danger sign ends the call for all: the line is needed for 103."""
+    old, young = Somebody(1959), Somebody(1985)
+    heard = speak(keys, old, young)
+    assert (old.talk.outcome, young.talk.outcome) == (first, second)
+    for one, outcome in ((old, first), (young, second)):
+        assert bool(one.heard) is (outcome in ("complete", "danger"))
+    assert heard[:2] == ["greeting", "household_ask_person"]
+    assert set(heard) <= set(prompts_of(COVID, MINUTES, shared=True))
+
+
+def test_each_answer_goes_to_who_gave_it():
+    old, young = Somebody(1959), Somebody(1985)
+    speak(["1985", "2", *ANSWERS[1:], "1959", *ANSWERS], old, young)
+    assert (dict(old.heard)["state"], dict(young.heard)["state"]) == ("better", "same")
+
+
+def test_hanging_up_in_the_second_conversation_keeps_both():
+    old, young = Somebody(1959), Somebody(1985)
+    speak(["1959", *ANSWERS, "1985", "1", "9"], old, young, ends_at="not_understood")
+    assert (old.talk.outcome, young.talk.outcome) == ("complete", "partial")
+    assert young.heard == [("state", "better")]
+
+
+def test_who_may_not_be_asked_any_more_is_not_asked():
+    old, gone = Somebody(1959), Somebody(1985, may=False)
+    heard = speak(["1959", *ANSWERS, "1985", *ANSWERS], old, gone)
+    assert (gone.talk.outcome, gone.heard, heard[-1]) == ("", [], "goodbye_thanks")

@@ -20,6 +20,8 @@ from medet.contacts.states import (
     ContactOutcome,
     OrderState,
 )
+from medet.people.models import Phone
+from medet.people.states import DIALLABLE
 
 _ORDER = """
 insert into contacts_callorder
@@ -81,6 +83,43 @@ def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime
         attempt.state, attempt.lease_until = AttemptState.ANSWERED, now + lease
     attempt.save(update_fields=["state", "answered_at", "contact", "lease_until"])
     return contact
+
+
+@transaction.atomic
+def join_call(*, carrier_id: int, order_id: int, lease: timedelta, now: datetime) -> int | None:
+    """Another person of the line speaks in the call that rang: their attempt begins answered, without an INVITE.
+
+    None when they may not be asked any more: their case ended, or another call reaches them at this moment.
+    """
+    order = CallOrder.objects.select_for_update(of=("self",), no_key=True).select_related("campaign").get(pk=order_id)
+    carrier = CallAttempt.objects.get(pk=carrier_id)
+    stopped = order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING
+    if stopped or CallAttempt.objects.filter(person_id=order.person_id, state__in=LIVE).exists():
+        return None
+    number = order.attempts.count() + 1
+    attempt = CallAttempt.objects.create(
+        order=order,
+        person_id=order.person_id,
+        organisation_id=order.organisation_id,
+        phone=_own_phone(order, carrier.number),
+        number=carrier.number,
+        carried_by=carrier,
+        idempotency_key=f"{order.pk}:{number}",
+        attempt_no=number,
+        state=AttemptState.DIALLING,
+        worker=carrier.worker,
+        lease_until=now + lease,
+        claimed_at=now,
+        caller_id=carrier.caller_id,
+        trunk=carrier.trunk,
+    )
+    return attempt.pk
+
+
+def _own_phone(order: CallOrder, number: str) -> Phone:
+    """The line as it is noted under the person of the order."""
+    phones = Phone.objects.filter(person__root_id=order.person.root_id, number=number, state__in=DIALLABLE)
+    return phones.order_by("position", "pk")[0]
 
 
 @transaction.atomic

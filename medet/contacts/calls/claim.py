@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from medet.contacts.calls.line import CONSENT, LINE, PROGRAMME
+
 
 @dataclass(frozen=True)
 class Manners:
@@ -27,12 +29,10 @@ class Manners:
     without_consent: bool = True  # whether somebody is rung who was never asked
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """One attempt to dial, with all the robot needs to speak."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Somebody who may be asked on the line, with all the robot needs to speak."""
 
-    attempt_id: int
-    number: str
     language: str
     birth_year: int | None
     programme: dict[str, Any]
@@ -40,7 +40,15 @@ class Claimed:
     enrolment_id: int
 
 
-_CLAIM = """
+@dataclass(frozen=True, kw_only=True)
+class Claimed(Asked):
+    """One attempt to dial."""
+
+    attempt_id: int
+    number: str
+
+
+_CLAIM = f"""
 with due as (
   select o.id as order_id, o.person_id, o.organisation_id, e.id as enrolment_id, ph.id as phone_id, ph.number,
          o.due_contact_id
@@ -48,24 +56,7 @@ with due as (
     join contacts_campaign c on c.id = o.campaign_id and c.state = 'running'
     join monitoring_enrolment e on e.id = o.enrolment_id and e.state = 'active'
     join people_person p on p.id = o.person_id
-    join lateral (
-      select ph.id, ph.number from people_phone ph join people_person own on own.id = ph.person_id
-       where own.root_id = p.root_id and ph.state in ('unchecked', 'checked')
-         -- "Do not call" is said of a line, whoever it is noted under; "bad" of the line of this human being.
-         and not exists (
-           select 1 from people_phone no join people_person whose on whose.id = no.person_id
-            where no.number = ph.number
-              and (no.state = 'do_not_call' or (no.state = 'bad' and whose.root_id = p.root_id))
-         )
-       order by ph.position, ph.id limit 1
-    ) ph on true
-    left join lateral (
-      -- The last word of this human being, whichever record it was said under.
-      select c.revoked_at is null as given from people_consent c join people_person said on said.id = c.person_id
-       where said.root_id = p.root_id and c.kind = 'robot_calls'
-       order by c.given_at desc, c.id desc limit 1
-    ) consent on true
-    cross join lateral (
+{LINE}{CONSENT}    cross join lateral (
       select count(*) filter (where a.state in ('claimed', 'dialling', 'answered')) as live,
              count(*) filter (where a.rang_at > %(since)s) as within_gap,
              count(*) filter (where a.rang_at >= %(midnight)s) as today
@@ -98,7 +89,7 @@ with due as (
      lease_until, claimed_at, hang_up, outcome, sip_reason, ended_by, digits, prompts, caller_id, trunk)
   select medet_uuid7(), d.order_id, d.person_id, d.organisation_id, d.phone_id, d.number,
          d.order_id || ':' || n.no, n.no, 'claimed', %(worker)s, %(lease)s, %(now)s,
-         false, '', '', '', '', '{}', '', ''
+         false, '', '', '', '', '{{}}', '', ''
     from due d
     cross join lateral (
       select count(*) + 1 as no from contacts_callattempt a where a.order_id = d.order_id
@@ -111,11 +102,8 @@ select m.id, m.number, p.language, extract(year from p.birth_date)::int, pr.cont
   join due d on d.order_id = m.order_id
   join people_person p on p.id = d.person_id
   join monitoring_enrolment e on e.id = d.enrolment_id
-  join lateral (
-    select id, content from monitoring_programme where code = e.programme_code order by version desc limit 1
-  ) pr on true
- order by m.id
-"""
+{PROGRAMME} order by m.id
+"""  # noqa: S608 -- parts of our own
 
 
 @transaction.atomic
@@ -141,15 +129,15 @@ def claim(*, limit: int, worker: str, manners: Manners, lease: timedelta, now: d
             },
         )
         rows = cursor.fetchall()
-    return [
-        Claimed(
-            attempt_id=row[0],
-            number=row[1],
-            language=row[2],
-            birth_year=row[3],
-            programme=json.loads(row[4]) if isinstance(row[4], str) else row[4],
-            programme_id=row[5],
-            enrolment_id=row[6],
-        )
-        for row in rows
-    ]
+    return [Claimed(attempt_id=row[0], number=row[1], **asked_of(row[2:])) for row in rows]
+
+
+def asked_of(row: tuple[Any, ...]) -> dict[str, Any]:
+    """The columns `language, year, content, programme, enrolment` of a row as fields of Asked."""
+    return {
+        "language": row[0],
+        "birth_year": row[1],
+        "programme": json.loads(row[2]) if isinstance(row[2], str) else row[2],
+        "programme_id": row[3],
+        "enrolment_id": row[4],
+    }

@@ -46,6 +46,14 @@ class CallAttempt(Uid):
     number = models.CharField(max_length=16, help_text="E.164 as it was dialled")
     contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="attempt")
     idempotency_key = models.CharField(max_length=80, unique=True, help_text="order:attempt number")
+    carried_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried",
+        help_text="The call that rang for another person of the line; this one sent no INVITE of its own",
+    )
     attempt_no = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.CLAIMED)
     worker = models.CharField(max_length=60, help_text="Which process claimed it")
@@ -67,7 +75,14 @@ class CallAttempt(Uid):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(state__in=LIVE), name="attempt_one_live_a_person"),
-            models.UniqueConstraint(fields=["number"], condition=Q(state__in=LIVE), name="attempt_one_live_a_line"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(state__in=LIVE, carried_by__isnull=True),
+                name="attempt_one_live_a_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_by__isnull=True) | Q(invited_at__isnull=True), name="attempt_carried_never_rings"
+            ),
             models.CheckConstraint(condition=Q(state__in=AttemptState.values), name="attempt_state_known"),
             models.CheckConstraint(
                 condition=Q(state=AttemptState.ENDED, ended_at__isnull=False) & ~Q(outcome="")

@@ -1,10 +1,15 @@
 """Attempts and orders as others read them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from medet.contacts.calls.claim import Asked, asked_of
+from medet.contacts.calls.line import CONSENT, LINE, PROGRAMME
 from medet.contacts.calls.models import CallAttempt, CallOrder
+from medet.contacts.calls.rules import came_out
 from medet.contacts.states import LIVE
 
 
@@ -27,3 +32,43 @@ def due_of(attempt_id: int) -> int:
 def attempts_today(order: CallOrder) -> int:
     """How many attempts of an order count against its cap."""
     return order.attempts.exclude(outcome="network_failed").filter(invited_at__isnull=False).count()
+
+
+def attempts_alike(order: CallOrder, word: str) -> int:
+    """How many attempts of an order came out with this word (see `rules.came_out`)."""
+    said = order.attempts.values_list("outcome", "contact__outcome")
+    return sum(came_out(outcome, contact or "") == word for outcome, contact in said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing(Asked):
+    """Somebody else who is due on the line of an attempt, and may be asked in the same call."""
+
+    order_id: int
+
+
+_SHARING = f"""
+  select o.id, p.language, extract(year from p.birth_date)::int, pr.content, pr.id, e.id
+    from contacts_callattempt a
+    join people_person rung on rung.id = a.person_id
+    join people_phone line on line.number = a.number
+    join people_person own on own.id = line.person_id and own.root_id <> rung.root_id
+    join people_person p on p.root_id = own.root_id
+    join contacts_callorder o on o.person_id = p.id and o.state = 'waiting' and o.window_end > %(now)s
+    join monitoring_duecontact due on due.id = o.due_contact_id and due.window_start <= %(now)s
+    join contacts_campaign c on c.id = o.campaign_id and c.state = 'running'
+    join monitoring_enrolment e on e.id = o.enrolment_id and e.state = 'active'
+{LINE}{CONSENT}{PROGRAMME}
+   where a.id = %(attempt)s and ph.number = a.number and p.birth_date is not null
+     and coalesce(consent.given, %(without_consent)s)
+   group by o.id, p.id, pr.id, pr.content, e.id
+   order by o.id
+"""  # noqa: S608 -- parts of our own
+
+
+def sharing(*, attempt_id: int, without_consent: bool, now: datetime) -> list[Sharing]:
+    """Everybody else who is due now and whose first line it is; one call serves them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARING, {"attempt": attempt_id, "now": now, "without_consent": without_consent})
+        rows = cursor.fetchall()
+    return [Sharing(order_id=row[0], **asked_of(row[1:])) for row in rows]

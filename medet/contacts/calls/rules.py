@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 GIVEN_TO_A_PERSON = frozenset({"wrong_number", "not_understood"})
 # Nobody talked: another time of the day may be a better one.
 SPREAD = frozenset({"no_answer", "busy", "unknown"})
-FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected", "no_prompt"})
+FINAL = frozenset({"invalid_number", "rejected", "not_allowed", "redirected", "no_prompt", "same_year"})
+# Why a person takes over after too many calls alike; else nobody was reached.
+_VAIN = {"answered": "not_finished", "not_the_patient": "not_the_patient"}
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,19 @@ def retry_after(
         return Retry(None, outcome)
     if contact_outcome in GIVEN_TO_A_PERSON:
         return Retry(None, contact_outcome)
-    if same > limits.times.get(outcome, same):
-        return Retry(None, "not_finished" if outcome == "answered" else "not_reached")
+    if same > limits.times.get(came_out(outcome, contact_outcome), same):
+        return Retry(None, _VAIN.get(came_out(outcome, contact_outcome), "not_reached"))
     if attempts >= limits.cap:
         return Retry(None, "not_reached")
     at = now + timedelta(minutes=limits.minutes[outcome])
     if outcome in SPREAD:
         at = max(at, _next_slot(limits, left=limits.cap - attempts, now=now))
     return Retry(at) if at < limits.window_end else Retry(None, "not_reached")
+
+
+def came_out(outcome: str, contact_outcome: str) -> str:
+    """By which word calls are counted as alike: somebody else at the telephone is no half-finished conversation."""
+    return contact_outcome if contact_outcome == "not_the_patient" else outcome
 
 
 def _next_slot(limits: Limits, *, left: int, now: datetime) -> datetime:

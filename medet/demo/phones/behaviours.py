@@ -10,6 +10,8 @@ from medet.monitoring.rules import findings
 from medet.monitoring.schema import Option, Programme, Question, Range, Rule
 
 YEAR = "ask_year_of_birth"
+# On a line where several people are due: who listens now, and whether another one is there.
+ANYBODY, ANOTHER = "household_ask_person", "household_next"
 
 
 class Behaviour(StrEnum):
@@ -79,13 +81,15 @@ def script(line: Line, programme: Programme) -> list[Step]:
         return []
     if line.behaviour in STRANGERS:
         return [Step(YEAR, (STRANGERS[line.behaviour],))]
-    steps = [Step(YEAR, tuple(str(year) for year in line.birth_years) or ("0000",))]
+    years = tuple(str(year) for year in line.birth_years) or ("0000",)
+    steps = [Step(YEAR, years), *([Step(ANYBODY, years)] if len(years) > 1 else [])]
     answers = calm(programme) | troubled(programme, RULES.get(line.behaviour))
     for place, question in enumerate(programme.questions):
         gone = line.behaviour == Behaviour.HANGS_UP and place >= ANSWERED_BEFORE_HANGING_UP
         key = unused(question) if line.behaviour == Behaviour.WRONG_KEYS else digit(question, answers[question.key])
         steps.append(Step(f"{programme.code}/{question.key}", ("" if gone else key,)))
-    return steps
+    # The next of the household takes the receiver; after the last one there is nobody.
+    return [*steps, *([Step(ANOTHER, (*years[1:], "0"))] if len(years) > 1 else [])]
 
 
 def calm(programme: Programme) -> dict[str, str]:
