@@ -68,8 +68,7 @@ def other_person(other):
 
 
 def test_two_of_one_year_are_left_to_a_person(town, line):
-    mother, daughter = line
-    born(daughter, 1959)
+    born(line[1], 1959)
     [one] = claimed()
     assert (others_of(one).alike, others_of(one).others) == (True, [])
     end = CallEnd(outcome=AttemptOutcome.SAME_YEAR, ended_by="us")

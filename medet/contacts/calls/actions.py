@@ -91,10 +91,14 @@ def join_call(*, carrier_id: int, order_id: int, lease: timedelta, now: datetime
 
     None when they may not be asked any more: their case ended, or another call reaches them at this moment.
     """
-    order = CallOrder.objects.select_for_update(of=("self",), no_key=True).select_related("campaign").get(pk=order_id)
+    order = (
+        CallOrder.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("campaign", "person")
+        .get(pk=order_id)
+    )
     carrier = CallAttempt.objects.get(pk=carrier_id)
     stopped = order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING
-    if stopped or CallAttempt.objects.filter(person_id=order.person_id, state__in=LIVE).exists():
+    if stopped or CallAttempt.objects.filter(person__root_id=order.person.root_id, state__in=LIVE).exists():
         return None
     number = order.attempts.count() + 1
     attempt = CallAttempt.objects.create(
