@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from medet.base.actor import ROBOT, WORKER
-from medet.contacts.calls.actions import CallEnd, join_call, mark_answered, stop_calls
+from medet.contacts.calls.actions import CallEnd, join_call, mark_answered, permit, stop_calls
 from medet.contacts.calls.models import CallLine
 from medet.contacts.models import CallAttempt, CallOrder
 from medet.contacts.states import AttemptOutcome
@@ -15,7 +15,7 @@ from medet.flows.robot_consent import no_robot_calls
 from medet.people.models import Person
 from medet.tasks.models import Task
 from tests import make
-from tests.contacts.test_claim import GAP, LEASE, NOW, claimed, permit, share_line
+from tests.contacts.test_claim import GAP, LEASE, NOW, claimed, share_line
 
 
 @pytest.fixture
