@@ -10,6 +10,7 @@ from medet.base.actor import WORKER, Actor
 from medet.base.scope import scope
 from medet.contacts.calls.actions import stop_calls
 from medet.flows.admission import ask_hospital
+from medet.flows.robot_consent import no_robot_calls
 from medet.flows.shown_alerts import open_when_shown
 from medet.handovers.actions import move_visit
 from medet.handovers.queries import open_visit_of
@@ -56,7 +57,20 @@ def end_case(
             # The page is about one case; who died or moved away leaves no sign of another to act on.
             known = [alert.uid for alert in alerts_of(other)]
             live += end_case(case=other, to=to, by=by, now=now, why=why, shown=known)
+        live += _elsewhere(case, by=by, now=now)
     return live
+
+
+def _elsewhere(case: Case, *, by: Actor, now: datetime) -> list[int]:
+    """Cases at other centres, which this actor neither sees nor ends: no robot rings there any more, not even what is
+    ringing now, and their operators ask what became of the person."""
+    with scope(WORKER):
+        others = Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN)
+        if not others.exists():
+            return []
+        no_robot_calls(person=case.person, channel="", by=WORKER, now=now, reason="ended_elsewhere")
+        enrolments = Enrolment.objects.filter(case__in=others, state=EnrolmentState.ACTIVE)
+        return stop_calls(enrolment_ids=list(enrolments.values_list("pk", flat=True)), by=WORKER, now=now)
 
 
 def _cancel_contacts(case: Case, *, by: Actor, now: datetime) -> None:

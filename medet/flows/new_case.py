@@ -6,14 +6,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from medet.base import audit
 from medet.base.actor import Actor
+from medet.base.names import fold
 from medet.base.phones import parse as parse_phone
+from medet.base.refused import Refused
 from medet.flows.observe import observe, register_case
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.write_contact import write_contact
 from medet.people.actions import Door, Identity, add_document, add_phone, register_person, set_address
 from medet.people.models import Person
-from medet.people.queries import phones_of
+from medet.people.queries import by_iin, phones_of
 from medet.places.models import Organisation
 from medet.records.actions import Diagnosis, note_close_contact, register_close_contact
 from medet.records.models import Case, CloseContact
@@ -65,7 +68,15 @@ def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datet
 
 
 def _register(told: NewCase, organisation: Organisation, *, by: Actor, now: datetime) -> Person:
+    """A new person, or the one who bears this IIN already: at another centre they are not seen, and still one human
+    being who rings us now. Who gives IIN and surname is known to us from here on; the audit says so."""
     identity = told.identity or Identity(family_name="", given_name="")
+    known = by_iin(identity.iin) if identity.iin else None
+    if known and fold(identity.family_name) != known.root.family_fold:
+        raise Refused("person.iin_other_name")
+    if known:
+        audit.record(by=by, now=now, action="read", person_id=known.root_id, object_uid=known.uid, why="iin given")
+        return known
     person = register_person(identity=identity, organisation=organisation, by=by, now=now)
     if told.document:
         add_document(person=person, number=told.document, by=by, now=now)

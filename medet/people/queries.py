@@ -133,7 +133,7 @@ def masked_number(person: Person) -> str:
 
 def by_iin(text: str) -> Person | None:
     """The person with this IIN, found by its keyed hash."""
-    return Person.objects.filter(iin_hash=secret.keyed_hash(parse(text).digits)).first()
+    return Person.objects.filter(iin_hash=secret.keyed_hash(parse(text).digits)).select_related("root").first()
 
 
 def age_on(person: Person, day: date) -> int | None:

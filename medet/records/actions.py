@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from medet.base import journal
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.evidence import keep
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.base.states import NEW, check_move
 from medet.people.actions import close_episode, lock_root, open_episode
 from medet.people.models import Person
@@ -37,8 +38,7 @@ class Diagnosis:
 def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """Opens a case; refuses a second open one for the same human being."""
     check_move(CASE_LIFE, NEW, CaseState.OPENED, by.roles_at(organisation.pk))
-    if Case.objects.filter(person__root_id=lock_root(person=person), state__in=OPEN).exists():
-        raise Refused("case.already_open")
+    _refuse_second(lock_root(person=person), organisation)
     case = Case.objects.create(
         person=person,
         organisation=organisation,
@@ -53,6 +53,17 @@ def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisatio
     open_episode(person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now)
     _journal(case, kind="case.opened", code=diagnosis.classification, by=by, now=now)
     return case
+
+
+def _refuse_second(root: int, organisation: Organisation) -> None:
+    """One open case a human being; where another centre has it, which ours does not see, its name says whom to ring."""
+    with scope(WORKER):
+        cases = Case.objects.filter(person__root_id=root, state__in=OPEN).select_related("organisation")
+        other = cases.first()
+    if other and other.organisation_id == organisation.pk:
+        raise Refused("case.already_open")
+    if other:
+        raise Refused("case.open_elsewhere", organisation=other.organisation.name)
 
 
 @transaction.atomic

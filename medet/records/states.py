@@ -96,6 +96,7 @@ CASE_LIFE = Life(
 refused.register(
     {
         "case.already_open": _("This person already has an open case."),
+        "case.open_elsewhere": _("This person is followed by %(organisation)s: tell them what you were told."),
         "case.not_observed": _("This person is not under observation at home now."),
         "conclusion.amended": _("This conclusion has a newer version; amend that one."),
         "conclusion.new_alert": _("A new danger sign came in meanwhile: look at it first."),

@@ -14,13 +14,16 @@ from django.db import transaction
 from medet.base.actor import WORKER, Actor
 from medet.base.clock import local_day
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.contacts.campaigns.actions import daily_campaign, move_campaign
+from medet.contacts.models import CallOrder
 from medet.contacts.states import CampaignState
 from medet.flows.about import about_alert
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.conclude import Decision, conclude
 from medet.flows.end_case import end_case
-from medet.flows.observe import register_case
+from medet.flows.observe import begin, register_case
+from medet.flows.plan_day import plan_day
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.settle_alert import settle_alert
 from medet.flows.visit_moves import advance_visit
@@ -29,6 +32,7 @@ from medet.handovers.states import VisitState
 from medet.monitoring.models import Alert
 from medet.monitoring.queries import programme
 from medet.monitoring.states import AlertState
+from medet.people.actions import merge
 from medet.places.states import Kind
 from medet.records.actions import Diagnosis, Findings
 from medet.records.states import CaseState, Classification, Regimen, Severity, Source
@@ -209,3 +213,32 @@ def test_a_clinics_list_is_of_the_clinics_where_one_receives(town, zarina):
     assert set(visible_to(zarina.narrowed({Role.CLINIC_RECEIVER}))) == {ours}
     doctor_there = make.with_roles(town, "guest", (Role.DOCTOR, town.other_clinic))
     assert strange not in visible_to(doctor_there)
+
+
+def test_who_died_is_rung_by_no_centres_robot(town):
+    """A centre ends its own case only; the other one's robot is silent from this moment on, and its people ask."""
+    ours, far = make.observed(town), second_centre(town)
+    operator = make.with_roles(town, "olga", (Role.OPERATOR, far))
+    same = make.person(town)
+    with scope(operator):
+        case = register_case(person=same, diagnosis=MILD, organisation=far, by=operator, now=NOW)
+        theirs = begin(case=case, programme_code="covid-home", by=operator, now=NOW)
+    merge(person=same, into=ours.person, by=WORKER, now=NOW)
+    plan_day(day=local_day(NOW), by=WORKER, now=NOW)
+    with scope(town.actor("serik")):
+        end_case(case=ours.case, to=CaseState.DIED, by=town.actor("serik"), now=NOW)
+    case.refresh_from_db()
+    assert case.state == CaseState.AT_HOME
+    assert [order.state for order in CallOrder.objects.filter(enrolment=theirs)] == ["exhausted"]
+    assert Task.objects.get(organisation=far, state="open", about_type="due_contact").reason == "ended_elsewhere"
+    tomorrow = NOW + timedelta(days=1)
+    plan_day(day=local_day(tomorrow), by=WORKER, now=tomorrow)
+    assert not CallOrder.objects.filter(enrolment=theirs, state="waiting").exists()
+
+
+def test_whom_another_centre_follows_is_said_with_its_name(town):
+    ours, far = make.observed(town), second_centre(town)
+    operator = make.with_roles(town, "olga", (Role.OPERATOR, far))
+    with scope(operator), refused("case.open_elsewhere") as caught:
+        register_case(person=ours.person, diagnosis=MILD, organisation=far, by=operator, now=NOW)
+    assert "Centre" in caught.value.sentence()

@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from medet.base.clock import now
 from medet.base.scope import scope
+from medet.contacts.models import CallAttempt
 from medet.flows.settle_alert import settle_alert
 from medet.monitoring.models import Alert
 from medet.monitoring.states import AlertState
@@ -155,6 +156,8 @@ def _watch(house: House, pages: dict[str, Page], notices: Notices, calls: int) -
         live.wait_until(all_stand, seconds=60 + calls * 2, what="all danger keys stand on both desks")
     except AssertionError as late:  # the figures say who is missing
         print(late, house.running.log("phone")[-2000:], house.running.log("web")[-2000:])
+        shown = set.intersection(*(set(seen.stops[desk]) for desk in pages))
+        print(*(_missing(house, number) for number, uid in person_of.items() if uid not in shown), sep="\n")
     alerts = {str(row.uid): str(row.person.uid) for row in house.read(Alert)}
     seen.stops["committed"] = {alerts[uid]: at for uid, at in notices.raised.items() if uid in alerts}
     assert house.phones is not None
@@ -162,6 +165,19 @@ def _watch(house: House, pages: dict[str, Page], notices: Notices, calls: int) -
         if entry["event"] == "key" and entry["prompt"] == PROMPT:
             seen.key.setdefault(person_of[entry["number"]], entry["at"])
     return seen
+
+
+def _missing(house: House, number: str) -> str:
+    """What both sides know of somebody whose key never came."""
+    assert house.phones is not None
+    told = [
+        (entry["event"], entry.get("prompt"), entry.get("by"))
+        for entry in house.phones.entries()
+        if entry.get("number") == number
+    ]
+    rows = house.read(CallAttempt, number=number)
+    calls = [(row.outcome, row.sip_code, row.digits, list(row.prompts)) for row in rows]
+    return f"{number}: phone {told}; robot {calls}"
 
 
 def settle(house: House, *, shown: set[str]) -> None:
@@ -183,13 +199,14 @@ def row(name: str, delays: Sequence[float]) -> tuple[str, ...]:
 
 
 def main(calls: int) -> int:
-    """Runs the calls and writes the figures; 1 when a desk is slower than the promise."""
+    """Runs the calls and writes the figures; 1 when a desk is slower than the promise, or a key never came."""
     with chromium() as browser, own_cluster() as postgres, own_house(postgres) as house:
         seen = run(house, browser, calls=calls)
     rows: list[Any] = [row(NAMES[stop], seen.delays(stop)) for stop in NAMES]
     body = figures.table(("from the key to", "keys", "p50 s", "p99 s", "max s"), rows)
     figures.keep("loop", title=f"{calls} danger keys, {AT_ONCE} calls at once, to both open desks", body=body + NOTE)
-    return int(any(figures.quantile(seen.delays(desk), 0.99) > LIMIT_S for desk in DESKS))
+    late = any(figures.quantile(seen.delays(desk), 0.99) > LIMIT_S for desk in DESKS)
+    return int(late or len(seen.key) < calls)
 
 
 NAMES = {"committed": "row committed (notification received)", "doctor": "doctor's desk", "operator": "operator's desk"}

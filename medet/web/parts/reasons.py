@@ -35,6 +35,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "redirected": _("The call was forwarded to another number"),
     "not_written": _("The robot's call was not written down: ask again"),
     "same_year": _("Two people of one year of birth on this telephone, so the robot cannot tell who speaks"),
+    "ended_elsewhere": _("Another centre says that the person died or moved away: ask what happened"),
     "no_prompt": _("A recording of the robot is missing"),
     "new_phone": _("The telephone is known now: ring it by hand"),
     "doctor_planned": _("Doctor's contact: the doctor planned it for today"),

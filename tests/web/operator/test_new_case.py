@@ -13,6 +13,7 @@ from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.models import Person
 from medet.people.queries import iin_of
+from medet.places.states import Kind
 from medet.records.models import Case, CloseContact
 from medet.records.states import CaseState
 from tests import make
@@ -104,11 +105,26 @@ def test_a_person_who_was_found_gets_the_case(town, aigerim, seen):
     assert "This person already has an open case." in text(again)
 
 
-def test_a_taken_iin_is_one_clear_sentence(town, aigerim, seen):
+def test_an_iin_of_somebody_with_another_name_is_one_clear_sentence(town, aigerim, seen):
     who = make.person(town)
     answer = saved(aigerim, iin=iin_of(who))
     assert answer.status_code == 422
-    assert "A person with this IIN is already in the register." in text(answer)
+    assert "This IIN belongs to somebody with another surname: check the number." in text(answer)
+    assert not Case.objects.exists()
+
+
+def test_somebody_known_at_another_centre_is_followed_here_too(town, aigerim, seen):
+    """They are not seen in the search; IIN and surname make them one human being all the same, and the audit says so."""
+    with scope(WORKER):
+        who = make.person(town)
+        far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+        Person.objects.filter(pk=who.pk).update(organisation=far)
+    assert f"?person={who.uid}" not in text(aigerim.post(NEW + "alike/", {"iin": iin_of(who)}))
+    assert saved(aigerim, iin=iin_of(who), family_name="СЕРИКБАЕВА").status_code == 302
+    case = Case.objects.get()
+    assert (case.person_id, case.organisation) == (who.pk, town.centre)
+    assert AuditEntry.objects.filter(action="read", person_id=who.pk, detail__why="iin given").count() == 1
+    assert aigerim.get(reverse("operator:person", args=[who.uid])).status_code == 200
 
 
 def test_who_was_near_is_offered_and_registered(aigerim, seen):
