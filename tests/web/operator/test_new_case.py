@@ -114,7 +114,7 @@ def test_an_iin_of_somebody_with_another_name_is_one_clear_sentence(town, aigeri
 
 
 def test_somebody_known_at_another_centre_is_followed_here_too(town, aigerim, seen):
-    """They are not seen in the search; IIN and surname make them one human being all the same, and the audit says so."""
+    """The search does not show them; IIN and surname make them one human being all the same, and the audit says so."""
     with scope(WORKER):
         who = make.person(town)
         far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
