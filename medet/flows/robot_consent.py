@@ -14,9 +14,7 @@ from medet.people.states import ConsentKind
 
 
 @transaction.atomic
-def no_robot_calls(
-    *, person: Person, channel: str, by: Actor, now: datetime, reason: str = "no_robot_consent"
-) -> None:
+def no_robot_calls(*, person: Person, channel: str, by: Actor, now: datetime, reason: str = "no_robot_consent") -> None:
     """Keeps the refusal, and gives what was planned for the robot to the operators."""
     revoke_consent(person=person, kind=ConsentKind.ROBOT_CALLS, channel=channel, by=by, now=now)
     planned = DueContact.objects.filter(person__root_id=person.root_id, kind=DueKind.ROBOT, state=DueState.PLANNED)

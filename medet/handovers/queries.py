@@ -1,11 +1,11 @@
 """Home visits as the two sides see them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from medet.base import audit
+from medet.base import audit, policy
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> QuerySet[HomeVisit]:
 def open_visit(*, uid: UUID, by: Actor, now: datetime, why: str) -> HomeVisit:
     """One visit for a page, with the read in the audit."""
     visit = visible_to(by).filter(uid=uid).first()
-    if visit is None:
+    if visit is None or _is_past(visit, by, now):
         raise Refused("visit.not_yours")
     audit.record(
         by=by,
@@ -35,6 +35,13 @@ def open_visit(*, uid: UUID, by: Actor, now: datetime, why: str) -> HomeVisit:
         why=why,
     )
     return visit
+
+
+def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
+    """A clinic reads what it ended for some time yet; the centre keeps the record."""
+    if visit.ended_at is None or visit.organisation_id in by.where(CENTRE):
+        return False
+    return visit.ended_at < now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
 
 
 def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:

@@ -1,5 +1,6 @@
 """Home visits: which clinic, who may move them, whose task it is, and what the end of a case does to them."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.visit_moves import advance_visit, finish_visit
 from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
-from medet.handovers.queries import at_clinic, visible_to
+from medet.handovers.queries import at_clinic, open_visit, visible_to
 from medet.handovers.states import VisitResult, VisitState
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.people.actions import merge
@@ -72,6 +73,17 @@ def test_the_clinic_sees_its_visits_and_their_people_and_nothing_else(town):
     with scope(boris):
         assert not visible_to(boris).exists()
         assert not HomeVisit.objects.exists()  # row level security, without any filter
+
+
+@pytest.mark.parametrize(("days", "opens"), [(29, True), (31, False)])
+def test_a_clinic_does_not_read_what_it_ended_for_ever(town, days, opens):
+    visit = walk(town, asked(town), VisitState.REFUSED, refusal="not our street")
+    later = NOW + timedelta(days=days)
+    dana, aigerim = town.actor("dana"), town.actor("aigerim")
+    with scope(dana), nullcontext() if opens else refused("visit.not_yours"):
+        assert open_visit(uid=visit.uid, by=dana, now=later, why="card") == visit
+    with scope(aigerim):
+        assert open_visit(uid=visit.uid, by=aigerim, now=later, why="card") == visit
 
 
 def test_only_the_clinic_asked_moves_it(town):
