@@ -70,6 +70,10 @@ def test_a_new_danger_sign_stands_in_the_open_list(house: House, new_context: Ne
         sign_in_by_keys(page, house, "serik", DESK)
         expect(page.locator("#live-state")).to_have_text("На связи")
         page.get_by_role("link", name="Бекова").click()
+        expect(page.locator("#main h1")).to_contain_text("Бекова")
+        for key in "c21=":  # the twelfth outcome has its key too
+            page.keyboard.press(key)
+        expect(page.locator("input[name=outcome][value=refused]")).to_be_checked()
         page.get_by_role("textbox", name="Лечение").fill("Пишу")
         worse(house, "Жаңабаева")
         expect(page.locator("#queue")).to_contain_text("Жаңабаева")

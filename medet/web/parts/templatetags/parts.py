@@ -49,7 +49,18 @@ def spark(tile: VitalTile) -> str:
     return format_html(svg, tile.course, sparkline.points(tile.values), x=x, y=y)
 
 
+# The row of digits goes on to the right: nine choices are not enough for every outcome.
+ROW = (*(f"Digit{digit}" for digit in "1234567890"), "Minus", "Equal")
+
+
+@register.filter
+def row_key(place: int) -> str:
+    """The key (event.code) of the n-th choice of a group, from 1; none beyond the row of digits."""
+    return ROW[place - 1] if place <= len(ROW) else ""
+
+
 @register.filter
 def key_word(code: str) -> str:
     """`KeyA` is shown as A, `Digit1` as 1: what the key cap says on a Latin layout."""
-    return re.sub(r"^(Key|Digit|Numpad)", "", code)
+    cap = re.sub(r"^(Key|Digit|Numpad)", "", code)
+    return {"Minus": "-", "Equal": "="}.get(cap, cap)

@@ -6,7 +6,7 @@ const SETTING = "medet.singleKeys";
 const typing = () => document.activeElement?.matches(TEXT) ?? false;
 const visible = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]");
 const singlesOn = () => localStorage.getItem(SETTING) !== "off";
-const isSingle = (code) => /^(Key|Digit|Slash|Period|Comma)/.test(code);
+const isSingle = (code) => /^(Key|Digit|Minus|Equal|Slash|Period|Comma)/.test(code);
 
 function matches(code) {
   return [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].filter(visible);

@@ -4,7 +4,7 @@ const dialog = document.getElementById("keys");
 const list = document.getElementById("keys-list");
 const single = document.getElementById("keys-single");
 
-const word = (code) => code.replace(/^(Key|Digit|Numpad)/, "").replace("Slash", "/");
+const word = (code) => code.replace(/^(Key|Digit|Numpad)/, "").replace("Slash", "/").replace("Minus", "-").replace("Equal", "=");
 
 function nameOf(element) {
   if (element.dataset.keyLabel || element.ariaLabel) return element.dataset.keyLabel ?? element.ariaLabel;
