@@ -1,6 +1,6 @@
 """The one clock. Rules and actions never ask it: they are given `now`; only faces call `now()`."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +11,11 @@ LOCAL = ZoneInfo(settings.TIME_ZONE)
 def now() -> datetime:
     """Aware UTC; the demo's clock may run ahead of the wall clock."""
     return datetime.now(UTC) + timedelta(seconds=settings.CLOCK_OFFSET)
+
+
+def midnight(at: datetime) -> datetime:
+    """When the local day of a moment began."""
+    return datetime.combine(local_day(at), time(), LOCAL)
 
 
 def local_day(at: datetime) -> date:

@@ -117,3 +117,9 @@ def due_progress(enrolment: Enrolment) -> tuple[int, int]:
     rows = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT).exclude(state=DueState.CANCELLED)
     counted = rows.aggregate(done=Count("pk", filter=Q(state=DueState.DONE)), planned=Count("pk"))
     return counted["done"], counted["planned"]
+
+
+def asked_on(day: date, *, roots: Iterable[int]) -> dict[int, str]:
+    """Where the robot's contact of a day stands, by human being; who is not under observation is not named."""
+    rows = DueContact.objects.filter(person__root_id__in=list(roots), on=day, kind=DueKind.ROBOT)
+    return dict(rows.order_by("pk").values_list("person__root_id", "state"))

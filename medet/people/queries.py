@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from medet.base import audit, secret
 from medet.base.actor import Actor
@@ -73,6 +73,17 @@ def district_then(*, person: str, at: str) -> Subquery:
     known = Address.objects.filter(person__root_id=OuterRef(f"{person}__root_id"))
     over = Q(valid_to__isnull=False, valid_to__lt=OuterRef(at))
     return Subquery(known.exclude(over).order_by("valid_from", "pk").values("district__kato")[:1])
+
+
+def household_of(person: Person, *, by: Actor, now: datetime, most: int = 12) -> list[Person]:
+    """The others behind the same door or on the same line, as far as the actor may see them; each human being once."""
+    lines = Phone.objects.filter(person__root_id=person.root_id).exclude(state=PhoneState.BAD).values("number")
+    sharing = Phone.objects.filter(number__in=lines).exclude(state=PhoneState.BAD).values("person__root_id")
+    together = Q(root_id__in=sharing)
+    doors = Person.objects.filter(root_id=person.root_id, household__isnull=False).values("household_id")
+    together |= Q(household_id__in=doors)
+    rows = visible_to(by, now=now).filter(together, pk=F("root_id")).exclude(pk=person.root_id)
+    return list(rows.order_by("birth_date", "pk")[:most])
 
 
 def address_of(person: Person) -> Address | None:

@@ -1,7 +1,7 @@
 """The only writers of tasks."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +11,11 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.staff.models import User
 from medet.tasks.models import Task
-from medet.tasks.rules import answers_for, tries_of
-from medet.tasks.states import TaskKind, TaskState, Weight
+from medet.tasks.rules import answers_for, is_held_by_another, tries_of
+from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 
 TRIES_A_RUNG = 3
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,19 +98,35 @@ def close_task(
 
 
 @transaction.atomic
-def take_task(*, task: Task, by: Actor, now: datetime) -> Task:
-    """Makes the actor the owner; refuses when a colleague already is."""
+def take_task(*, task: Task, by: Actor, now: datetime, lock: timedelta | None = None) -> Task:
+    """Makes the actor the owner; refuses when a colleague already is. `lock`: how long a colleague's hold counts."""
     row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
     if not answers_for(row.role, by.roles_at(row.organisation_id)):
         raise Refused("task.not_yours")
-    if row.owner_id not in (None, by.user_id):
+    if is_held_by_another(row, by.user_id, fresh_since=now - lock if lock else _EVER):
         raise Refused("task.taken", name=str(row.owner))
-    if row.owner_id is None:
+    if row.owner_id != by.user_id:
         row.owner_id, row.taken_at = by.user_id, now
         row.save(update_fields=["owner", "taken_at"])
     _journal(row, kind="task.taken", code="", by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def take_over(*, task: Task, why: Takeover, by: Actor, now: datetime) -> Task:
+    """Takes what a colleague holds, with the reason; the colleague's name stays in the history."""
+    row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
+    if row.state != TaskState.OPEN:
+        raise Refused("task.closed")
+    if not answers_for(row.role, by.roles_at(row.organisation_id)):
+        raise Refused("task.not_yours")
+    if row.owner_id != by.user_id:
+        was = str(row.owner or "")
+        row.owner_id, row.taken_at = by.user_id, now
+        row.save(update_fields=["owner", "taken_at"])
+        _journal(row, kind="task.taken_over", code=why, by=by, now=now, held_by=was)
     return row
 
 

@@ -1,6 +1,7 @@
 """Pure decisions about tasks."""
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Protocol
 
 from medet.tasks.states import LADDER
@@ -20,6 +21,18 @@ def role_at(rung: int, first: str) -> str:
 def answers_for(first: str, roles: AbstractSet[str]) -> bool:
     """Whether somebody with these roles at the task's organisation stands on its ladder: they take or settle it."""
     return bool(set(ladder_of(first)) & roles)
+
+
+class _Held(Protocol):
+    owner_id: int | None
+    taken_at: datetime | None
+
+
+def is_held_by_another(task: _Held, user_id: int | None, *, fresh_since: datetime) -> bool:
+    """Whether a colleague works on it; what was taken before `fresh_since` and left lying locks nobody out."""
+    if task.owner_id in (None, user_id):
+        return False
+    return task.taken_at is not None and task.taken_at >= fresh_since
 
 
 class _Tried(Protocol):

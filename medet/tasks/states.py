@@ -43,6 +43,15 @@ class TaskKind(TextChoices):
     CHECK_LIST = "check_list", _("Decide on rows of a list")
 
 
+class Takeover(TextChoices):
+    """Why somebody takes over what a colleague holds."""
+
+    ON_THE_LINE = "on_the_line", _("The patient is on the line now")
+    CANNOT_WAIT = "cannot_wait", _("It cannot wait")
+    BUSY = "busy", _("My colleague is busy")
+    AWAY = "away", _("My colleague is not there")
+
+
 _ANYBODY = (*Role, "robot", "worker")
 
 TASK_LIFE = Life(

@@ -6,11 +6,12 @@ from uuid import uuid4
 from django.db import connection
 
 from medet.base.actor import WORKER
+from medet.base.models import JournalEntry
 from medet.flows.ladder import climb_overdue
-from medet.tasks.actions import About, Why, close_task, open_task, take_task
+from medet.tasks.actions import About, Why, close_task, open_task, take_over, take_task
 from medet.tasks.models import Task
 from medet.tasks.queries import worklist
-from medet.tasks.states import TaskKind, TaskState, Weight
+from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 from tests import make
 from tests.refusing import refused
 
@@ -51,6 +52,27 @@ def test_a_colleague_does_not_take_what_is_taken(town):
     with refused("task.taken") as refusal:
         take_task(task=task, by=town.actor("marat"), now=NOW)
     assert "Aigerim" in refusal.value.sentence()
+
+
+def test_what_was_left_lying_locks_nobody_out(town):
+    task, lock = opened(town), timedelta(minutes=30)
+    take_task(task=task, by=town.actor("aigerim"), now=NOW)
+    with refused("task.taken"):
+        take_task(task=task, by=town.actor("marat"), now=NOW + lock, lock=lock)
+    later = NOW + lock + timedelta(seconds=1)
+    assert take_task(task=task, by=town.actor("marat"), now=later, lock=lock).owner_id == town.users["marat"].pk
+
+
+def test_a_colleagues_task_is_taken_over_with_a_reason(town):
+    task = opened(town)
+    take_task(task=task, by=town.actor("aigerim"), now=NOW)
+    with refused("task.not_yours"):
+        take_over(task=task, why=Takeover.BUSY, by=town.actor("dana"), now=NOW)
+    assert take_over(task=task, why=Takeover.BUSY, by=town.actor("marat"), now=NOW).owner_id == town.users["marat"].pk
+    [row] = JournalEntry.objects.filter(kind="task.taken_over")
+    assert (row.code, row.values["held_by"]) == ("busy", "Aigerim Test")
+    take_over(task=task, why=Takeover.BUSY, by=town.actor("marat"), now=NOW)
+    assert JournalEntry.objects.filter(kind="task.taken_over").count() == 1
 
 
 def test_a_late_task_climbs_to_the_supervisor_and_stays_there(town):

@@ -22,7 +22,7 @@ from medet.records.states import CaseState, Classification, Regimen, Severity, S
 from medet.web.card.facts import facts_of
 from medet.web.card.timeline import timeline
 from medet.web.card.vitals import vitals
-from medet.web.parts.shapes import Action, AlertBox, CardView, Pill, Tone
+from medet.web.parts.shapes import Action, AlertBox, CardView, Fact, Pill, Tone
 from medet.web.parts.words import band_pill, due_view
 
 SHOWN_EVENTS = 12
@@ -46,6 +46,7 @@ class Opened:
     url: str
     actions: Sequence[Action] = ()
     notes: Sequence[AlertBox] = ()
+    household: Sequence[Fact] = ()
     case: Case | None = field(default=None)
 
     @classmethod
@@ -58,10 +59,20 @@ class Opened:
         url: str,
         actions: Sequence[Action] = (),
         notes: Sequence[AlertBox] = (),
+        household: Sequence[Fact] = (),
     ) -> "Opened":
         """With the open case, or the last one that ended."""
         case = last_case(person)
-        return cls(person=person, actor=actor, now=now, url=url, actions=actions, notes=notes, case=case)
+        return cls(
+            person=person,
+            actor=actor,
+            now=now,
+            url=url,
+            actions=actions,
+            notes=notes,
+            household=household,
+            case=case,
+        )
 
 
 def card_view(opened: Opened) -> CardView:
@@ -81,6 +92,7 @@ def card_view(opened: Opened) -> CardView:
         pills=_pills(case, enrolment, alerts, now=opened.now),
         alerts=[*opened.notes, *alert_boxes(alerts, now=opened.now)],
         facts=facts_of(person, case),
+        household=opened.household,
         vitals=vitals(case, enrolment, now=opened.now) if case and enrolment else (),
         timeline=timeline(person, actor=opened.actor, now=opened.now, limit=SHOWN_EVENTS).rows,
         history_url=reverse("card:timeline", args=[person.uid]),

@@ -21,7 +21,7 @@ from medet.people.states import ConsentKind, PhoneState
 from medet.records.codes import label
 from medet.records.states import CaseState, Classification, Severity, Source
 from medet.staff.models import User
-from medet.tasks.states import TaskKind
+from medet.tasks.states import Takeover, TaskKind
 from medet.web.parts.told import sentence
 from medet.web.parts.visits import redirected_words
 
@@ -237,6 +237,11 @@ def _taken(event: Event, words: Telling) -> Told:
     return Told("user-check", _("Taken over: %(what)s") % {"what": _task_words(event.values)})
 
 
+def _taken_over(event: Event, words: Telling) -> Told:
+    names = {"what": _task_words(event.values), "name": event.values.get("held_by") or _("the role")}
+    return Told("user-check", _("Taken over from %(name)s: %(what)s") % names, str(Takeover(event.last.code).label))
+
+
 def _handed(event: Event, words: Telling) -> Told:
     names = {"what": _task_words(event.values), "name": event.last.code or _("the role")}
     return Told("send", _("Handed over to %(name)s: %(what)s") % names, str(event.values.get("note", "")))
@@ -307,6 +312,7 @@ _TELLERS: dict[str, Teller] = {
     "enrolment.ended": _observation_ended,
     "home_visit.moved": _visit,
     "task.taken": _taken,
+    "task.taken_over": _taken_over,
     "task.climbed": _climbed,
     "task.handed": _handed,
     "task.given_back": _given_back,

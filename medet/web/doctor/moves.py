@@ -9,7 +9,9 @@ from medet.flows.doctor_contact import doctor_not_reached
 from medet.flows.end_case import end_case
 from medet.flows.request_visit import request_visit
 from medet.flows.shown_alerts import override_alerts
-from medet.tasks.actions import take_task
+from medet.flows.take_patient import take_patient
+from medet.tasks.actions import take_over
+from medet.tasks.states import Takeover
 from medet.web.asked import Asked
 from medet.web.doctor.conclusion import wish_of
 from medet.web.doctor.work import Work
@@ -18,9 +20,19 @@ from medet.web.parts.shown import shown_in
 
 def take(request: Asked, work: Work) -> str:
     """Every task about this patient: colleagues see who is working on it."""
-    for task in work.tasks:
-        take_task(task=task, by=request.actor, now=request.now)
+    take_patient(tasks=work.tasks, by=request.actor, now=request.now)
     return _("The patient is yours.")
+
+
+def take_over_because(why: Takeover) -> Callable[[Asked, Work], str]:
+    """A colleague's patient, with the reason in the history."""
+
+    def move(request: Asked, work: Work) -> str:
+        for task in work.tasks:
+            take_over(task=task, why=why, by=request.actor, now=request.now)
+        return _("The patient is yours.")
+
+    return move
 
 
 def override(request: Asked, work: Work) -> str:
@@ -57,4 +69,5 @@ MOVES: dict[str, Callable[[Asked, Work], str]] = {
     "not_reached": not_reached,
     "visit": visit,
     "end": end,
+    **{f"over_{why}": take_over_because(why) for why in Takeover},
 }

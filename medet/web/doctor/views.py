@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 from medet.flows.conclude import Next, conclude
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
+from medet.web.card.household import household
 from medet.web.card.search import search_of, search_posted
 from medet.web.doctor.conclusion import decision_of, form_of, view_of
 from medet.web.doctor.forms import ConclusionForm
 from medet.web.doctor.moves import MOVES
-from medet.web.doctor.work import Work, actions_of, conclusion_of, work_on
-from medet.web.doctor.worklist import ALL, TABS, Place, queue
+from medet.web.doctor.work import Work, actions_of, conclusion_of, held_box, work_on
+from medet.web.doctor.worklist import ALL, TABS, Place, address_of, queue
 from medet.web.moves import carried_out
 from medet.web.parts.handed import handed_boxes
 from medet.web.parts.opened import opened
@@ -90,7 +91,8 @@ def _page(request: Asked, work: Work, faulty: ConclusionForm | None = None) -> H
         now=request.now,
         url=work.url,
         actions=actions_of(work, request.actor),
-        notes=handed_boxes(work.tasks),
+        notes=[*held_box(work, request.actor), *handed_boxes(work.tasks)],
+        household=household(request, work.person, lambda other: address_of(other, work.place)),
     )
     context: Context = {"card": card_view(card), "search_url": reverse("doctor:desk"), "q": work.place.search.words}
     if request.htmx.target == "main":

@@ -16,10 +16,10 @@ from medet.records.models import Case, Conclusion
 from medet.records.queries import conclusions_of, last_case
 from medet.records.states import OBSERVED
 from medet.tasks.models import Task
-from medet.tasks.states import TaskKind
+from medet.tasks.states import Takeover, TaskKind
 from medet.web.asked import Asked
 from medet.web.doctor.worklist import Place, address_of, tasks_of
-from medet.web.parts.shapes import Action
+from medet.web.parts.shapes import Action, AlertBox
 from medet.web.parts.shown import shown_of
 
 
@@ -76,9 +76,12 @@ def work_on(request: Asked, person: Person, place: Place) -> Work:
 
 
 def actions_of(work: Work, actor: Actor) -> list[Action]:
-    """Taking the patient over, and overriding an alert that tells nothing."""
+    """Taking the patient over, from a colleague with the reason; and overriding an alert that tells nothing."""
     if work.holder(actor):
-        return []
+        return [
+            Action(f"over_{why}", str(why.label), work.url, "user-check", key=f"Digit{place}")
+            for place, why in enumerate(Takeover, start=1)
+        ]
     actions = []
     if any(task.owner_id is None for task in work.tasks):
         actions.append(Action("take", _("Take over"), work.url, "user-check", key="KeyA"))
@@ -89,6 +92,13 @@ def actions_of(work: Work, actor: Actor) -> list[Action]:
             Action("override", _("Override the alerts"), work.url, "ban", "ghost", "KeyO", shown=shown_of(work.alerts))
         )
     return actions
+
+
+def held_box(work: Work, actor: Actor) -> list[AlertBox]:
+    """Above the keys that take a colleague's patient over."""
+    name = work.holder(actor)
+    words = _("%(name)s works on this patient. Take over, because:") % {"name": name}
+    return [AlertBox("brand", "lock", words)] if name else []
 
 
 def conclusion_of(work: Work, uid: str) -> Conclusion | None:

@@ -16,6 +16,7 @@ from medet.flows.redirect_visit import redirect_visit
 from medet.flows.request_visit import request_visit
 from medet.flows.robot_consent import no_robot_calls, robot_calls_again
 from medet.flows.settle_alert import settle_alert
+from medet.flows.take_patient import take_patient
 from medet.flows.visit_again import visit_again
 from medet.flows.visit_instead import visit_instead
 from medet.flows.visit_moves import advance_visit
@@ -29,13 +30,12 @@ from medet.people.queries import phones_of
 from medet.people.states import Whose
 from medet.places.models import District
 from medet.records.states import CaseState
-from medet.tasks.actions import take_task
 from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
 from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import AnswersForm
-from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work
+from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, lock_time
 from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shown import shown_in
 
@@ -135,8 +135,7 @@ def end(request: Asked, work: Work) -> Outcome:
 
 def take(request: Asked, work: Work) -> Outcome:
     """Everything owed for this person: colleagues see who is working on it."""
-    for task in work.own:
-        take_task(task=task, by=request.actor, now=request.now)
+    take_patient(tasks=work.own, by=request.actor, now=request.now, lock=lock_time(request.now))
     return _("The task is yours.")
 
 

@@ -20,10 +20,12 @@ from medet.records.models import Case
 from medet.records.queries import close_contacts_of
 from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
+from medet.web.card.household import household
 from medet.web.operator import asking, ending, phones
 from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
+from medet.web.operator.worklist import address_of
 from medet.web.parts import visits
 from medet.web.parts.handed import handed_boxes
 from medet.web.parts.redirect import RedirectForm
@@ -37,7 +39,10 @@ Context = dict[str, Any]
 def card(request: Asked, work: Work) -> Context:
     """The person's card."""
     notes = handed_boxes(work.own)
-    opened = Opened.of(work.person, actor=request.actor, now=request.now, url=request.path, notes=notes)
+    others = household(request, work.person, lambda other: address_of(other, work.place))
+    opened = Opened.of(
+        work.person, actor=request.actor, now=request.now, url=request.path, notes=notes, household=others
+    )
     return {"card": card_view(opened)}
 
 

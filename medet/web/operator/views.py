@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medet.contacts.campaigns.actions import move_campaign
+from medet.flows.take_patient import next_patient
 from medet.web.asked import Asked
 from medet.web.card.search import search_of, search_posted
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
+from medet.web.operator.today import own_today
 from medet.web.operator.work import Work, work_on
-from medet.web.operator.worklist import ALL, TABS, Place, queue
+from medet.web.operator.worklist import ALL, TABS, Place, queue, tasks_of
 from medet.web.parts.opened import opened
 
 Context = dict[str, Any]
@@ -25,9 +27,9 @@ Context = dict[str, Any]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: Asked) -> HttpResponse:
-    """The list alone, nobody chosen; a search is posted here."""
+    """The list alone, nobody chosen; a search is posted here, and the wish for the next patient."""
     if request.method == "POST":
-        return search_posted(request, "operator:desk")
+        return _next(request) if "next" in request.POST else search_posted(request, "operator:desk")
     if request.htmx.target == "queue":
         return _list(request, _place(request))
     return render(request, "operator/desk.html", _frame(request, _place(request)))
@@ -38,10 +40,19 @@ def person(request: Asked, uid: UUID) -> HttpResponse:
     """A person of the list with the card and the forms; every move is posted here."""
     if request.htmx.target == "queue" and request.method != "POST":
         return _list(request, _place(request, uid))
-    work = work_on(opened(request, uid, desk="operator"), _place(request), by=request.actor)
+    work = work_on(opened(request, uid, desk="operator"), _place(request), by=request.actor, now=request.now)
     if request.method == "POST":
         return _move(request, work)
     return _page(request, work, request.GET.get("form", ""))
+
+
+def _next(request: Asked) -> HttpResponse:
+    """The gravest patient nobody works on is taken and opened."""
+    who = next_patient(waiting=tasks_of(request.actor), by=request.actor, now=request.now)
+    if who is None:
+        messages.info(request, _("Nobody waits: everybody in the list is in somebody's hands."))
+        return redirect("operator:desk")
+    return redirect("operator:person", uid=who.uid)
 
 
 def _list(request: Asked, place: Place) -> HttpResponse:
@@ -69,7 +80,7 @@ def _move(request: Asked, work: Work) -> HttpResponse:
         return _page(request, work, side, outcome)
     messages.success(request, outcome)
     if request.htmx:
-        return _page(request, work_on(work.person, work.place, by=request.actor), "")
+        return _page(request, work_on(work.person, work.place, by=request.actor, now=request.now), "")
     return redirect(work.url())
 
 
@@ -90,6 +101,7 @@ def _frame(request: Asked, place: Place | None) -> Context:
         "queue": queue(request, place) if place else None,
         "robot": campaign and robot.pill(campaign),
         "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
+        "own_today": own_today(request),
         "search_url": reverse("operator:desk"),
         "q": place.search.words if place else "",
     }

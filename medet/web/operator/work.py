@@ -1,11 +1,12 @@
 """What an operator works on: one person with the case, everything owed, the visit and the last answers."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from medet.base import policy
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
@@ -16,7 +17,7 @@ from medet.people.models import Person
 from medet.records.models import Case
 from medet.records.queries import current_case
 from medet.tasks.models import Task
-from medet.tasks.rules import tries_of
+from medet.tasks.rules import is_held_by_another, tries_of
 from medet.tasks.states import TaskKind
 from medet.web.operator.worklist import BY_PHONE, Place, address_of, is_others, tasks_of, weight_pill
 from medet.web.parts.reasons import programmes_of, reason_of
@@ -63,6 +64,7 @@ class Work:
     own: list[Task]  # without the doctors' red ones, which are only shown
     visit: HomeVisit | None
     last: Answers | None
+    fresh_since: datetime  # what a colleague took before and left lying locks nobody out
 
     @property
     def sides(self) -> list[str]:
@@ -90,7 +92,8 @@ class Work:
 
     def holder(self, by: Actor) -> str:
         """The colleague who has taken this person."""
-        return next((str(task.owner) for task in self.own if task.owner_id not in (None, by.user_id)), "")
+        held = [task for task in self.own if is_held_by_another(task, by.user_id, fresh_since=self.fresh_since)]
+        return str(held[0].owner) if held else ""
 
     def check_free(self, by: Actor) -> None:
         """Two operators do not write to one patient at once."""
@@ -98,7 +101,7 @@ class Work:
             raise Refused("task.taken", name=self.holder(by))
 
 
-def work_on(person: Person, place: Place, *, by: Actor) -> Work:
+def work_on(person: Person, place: Place, *, by: Actor, now: datetime) -> Work:
     """Gathers it; the person was opened, and so audited, by the caller."""
     case = current_case(person)
     tasks = list(tasks_of(by).filter(person__root_id=person.root_id))
@@ -111,7 +114,13 @@ def work_on(person: Person, place: Place, *, by: Actor) -> Work:
         own=[task for task in tasks if not is_others(task, by)],
         visit=open_visit_of(case) if case else None,
         last=answers_of(case).first() if case else None,
+        fresh_since=now - lock_time(now),
     )
+
+
+def lock_time(now: datetime) -> timedelta:
+    """How long a patient somebody took is locked for the others."""
+    return timedelta(minutes=policy.whole("task.lock_minutes", now=now))
 
 
 def tabs(work: Work, side: str) -> list[Tab]:
@@ -152,7 +161,7 @@ def _settle(task: Task, work: Work) -> Action | None:
 
 def take_action(work: Work, *, by: Actor) -> Action | None:
     """Offered while an own task lies free."""
-    free = any(task.owner_id is None for task in work.own) and not work.holder(by)
+    free = any(task.owner_id != by.user_id for task in work.own) and not work.holder(by)
     return Action("take", _("Take the task"), work.url(), "user-check", key="KeyT") if free else None
 
 

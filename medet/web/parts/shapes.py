@@ -167,6 +167,7 @@ class CardView:
     pills: Sequence[Pill] = ()
     alerts: Sequence[AlertBox] = ()
     facts: Sequence[Fact] = ()
+    household: Sequence[Fact] = ()
     vitals: Sequence[VitalTile] = ()
     timeline: Sequence[TimelineRow] = ()
     history_url: str = ""

@@ -57,6 +57,18 @@ def everything(model, **which):
         return list(model.objects.filter(**which).order_by("pk"))
 
 
+def test_a_colleagues_patient_is_taken_over_by_one_key_with_the_reason(town, serik):
+    case = ill(town, WORSE)
+    make.with_roles(town, "timur", (Role.DOCTOR, town.centre))
+    client_of(town, "timur").post(page_of(case), {"move": "take"})
+    page = serik.get(page_of(case)).content.decode()
+    assert "Timur Test works on this patient." in page
+    assert re.search(r'value="over_cannot_wait" data-key="Digit2"', page)
+    assert serik.post(page_of(case), {"move": "over_cannot_wait"}).status_code == 302
+    assert {task.owner.username for task in everything(Task, role=Role.DOCTOR, state="open")} == {"serik"}
+    assert "Taken over from Timur Test" in serik.get(page_of(case)).content.decode()
+
+
 def test_worsening_patients_first_one_row_each(town, serik):
     ill(town, {"state": "worse"}, family_name="Аманова")
     grave = ill(town, WORSE, family_name="Серікбаева")

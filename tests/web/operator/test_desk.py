@@ -13,6 +13,7 @@ from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.campaigns.models import Campaign
 from medet.flows.conclude import Decision, conclude
+from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.queries import iin_of, phones_of
 from medet.records.actions import Findings
@@ -22,6 +23,7 @@ from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
 from medet.web.card.search import KEPT
 from tests import make
+from tests.contacts.test_claim import share_line
 from tests.web.operator.pages import page_of, signed_in, text
 
 NOW = make.NOON
@@ -53,6 +55,44 @@ def test_opening_a_person_is_read_once_however_often_the_card_refreshes(aigerim,
     assert reads.count() == 1
     aigerim.get("/operator/", headers=refresh | {"HX-Target": "queue"})
     assert reads.count() == 1
+
+
+def test_the_next_patient_by_one_key_is_the_gravest_nobody_holds(town, enrolment, aigerim):
+    with scope(WORKER):
+        other = make.observed(town)
+        due = DueContact.objects.get(enrolment=other)
+        hand_contact(due=due, reason="not_reached", by=WORKER, now=NOW)
+        Task.objects.filter(person=other.person).update(weight=Weight.RED)
+        gravest = Task.objects.filter(state="open").order_by("weight", "due_at").first()
+    first = aigerim.post("/operator/", {"next": "1"})
+    assert first.headers["Location"] == reverse("operator:person", args=[gravest.person.uid])
+    second = signed_in(town, "marat", "en").post("/operator/", {"next": "1"})
+    assert second.headers["Location"] not in ("/operator/", first.headers["Location"])
+    with scope(WORKER):
+        owners = {task.person_id: task.owner.username for task in Task.objects.filter(owner__isnull=False)}
+    assert owners[gravest.person_id] == "aigerim"
+    assert sorted(owners.values()) == ["aigerim", "marat"]
+    answer = aigerim.post("/operator/", {"next": "1"}, follow=True)
+    assert "Nobody waits" in text(answer)
+
+
+def test_the_household_stands_on_one_page(town, enrolment, aigerim):
+    with scope(WORKER):
+        mother, stranger = make.observed(town), make.observed(town)
+        share_line(enrolment.person, mother.person)
+    page = text(aigerim.get(page_of(enrolment)))
+    assert reverse("operator:person", args=[mother.person.uid]) in page
+    assert reverse("operator:person", args=[stranger.person.uid]) not in page.split('id="main"')[1]
+    assert "not asked yet today" in page
+    assert AuditEntry.objects.get(detail__why="household").detail["people"] == [mother.person_id]
+
+
+def test_own_figures_of_today(town, enrolment, aigerim):
+    before = text(aigerim.get("/operator/"))
+    assert "Today I: 0 spoken with, 0 not reached, 1 tasks done" in before  # began the observation
+    aigerim.post(page_of(enrolment), {"move": "answers", "state": "better", "breath": "none"})
+    assert "Today I: 1 spoken with, 0 not reached" in text(aigerim.get("/operator/"))
+    assert "Today I:" not in text(signed_in(town, "marat", "en").get("/operator/"))
 
 
 def test_answers_by_hand(aigerim, enrolment, seen):
