@@ -62,11 +62,11 @@ def test_a_colleagues_patient_is_taken_over_by_one_key_with_the_reason(town, ser
     make.with_roles(town, "timur", (Role.DOCTOR, town.centre))
     client_of(town, "timur").post(page_of(case), {"move": "take"})
     page = serik.get(page_of(case)).content.decode()
-    assert "Timur Test works on this patient." in page
+    assert "С этим пациентом работает Timur Test." in page
     assert re.search(r'value="over_cannot_wait" data-key="Digit2"', page)
     assert serik.post(page_of(case), {"move": "over_cannot_wait"}).status_code == 302
     assert {task.owner.username for task in everything(Task, role=Role.DOCTOR, state="open")} == {"serik"}
-    assert "Taken over from Timur Test" in serik.get(page_of(case)).content.decode()
+    assert "Перенято у: Timur Test" in serik.get(page_of(case)).content.decode()
 
 
 def test_worsening_patients_first_one_row_each(town, serik):
