@@ -36,6 +36,7 @@ class ContactOutcome(TextChoices):
     NOT_UNDERSTOOD = "not_understood", _("Not understood")
     WRONG_NUMBER = "wrong_number", _("Wrong number")
     NOT_THE_PATIENT = "not_the_patient", _("Not the patient")
+    NOT_ASKED = "not_asked", _("Others of the household spoke")
     HUNG_UP = "hung_up", _("Hung up")
     SILENT = "silent", _("No key pressed")
     TECHNICAL = "technical", _("Technical fault")

@@ -35,11 +35,13 @@ class Status:
 
 def status(*, now: datetime) -> Status:
     """Real calls only: those of the made-up days before are not counted."""
-    calls = CallAttempt.objects.exclude(worker=CALLER).filter(invited_at__isnull=False)
+    spoken = CallAttempt.objects.exclude(worker=CALLER)
+    calls = spoken.filter(invited_at__isnull=False)
+    told = Answers.objects.filter(is_complete=True, contact_uid__in=spoken.values("contact__uid"))
     return Status(
         calls_started=calls.count(),
         calls_answered=calls.filter(answered_at__isnull=False).count(),
-        answers_complete=Answers.objects.filter(is_complete=True, contact_uid__in=calls.values("contact__uid")).count(),
+        answers_complete=told.count(),
         alerts_open=Alert.objects.filter(state=AlertState.OPEN).count(),
         home_visits_open=HomeVisit.objects.filter(state__in=OPEN).count(),
         loops_without_owner=sum(1 for _ in orphans(now=now)),

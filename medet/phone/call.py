@@ -6,23 +6,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from medet.base.actor import ROBOT
 from medet.base.clock import now
 from medet.contacts.calls.actions import CallEnd
 from medet.contacts.calls.claim import Claimed
+from medet.contacts.calls.queries import Sharing
 from medet.contacts.states import AttemptOutcome
 from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegEnd, NumberNotAllowed
 from medet.engines.telephony.pacing import Pace
-from medet.flows.end_call import end_call
-from medet.flows.household_line import household_line
-from medet.phone.ledger import Ledger
+from medet.flows.household_line import household_line, wrong_line
+from medet.phone.ledger import AWAY, Ledger
 from medet.phone.listener import Talk, Voice
 from medet.phone.prompts import PromptError
 from medet.phone.ring import Outgoing, Ringing
 from medet.phone.script import converse
-from medet.phone.speaker import Speaker, wall
+from medet.phone.speaker import Speaker, said, wall
 
 log = logging.getLogger("medet.phone")
 
@@ -51,6 +50,12 @@ class RobotCall:
         """All attempts of this call: the one that rang, and those of others who speak in it."""
         return [one.attempt_id for one in self.household if one.attempt_id is not None]
 
+    def cut_by(self) -> list[int]:
+        """The attempts whose end ends the call: of who speaks now, else the one that rings. Who has said all is at
+        home with somebody who is still speaking."""
+        speaking = [one.attempt_id for one in self.household if one.speaks and one.attempt_id is not None]
+        return speaking or [self.claimed.attempt_id]
+
     async def run(self) -> None:
         """Never raises: whatever happens, the attempt gets its end."""
         try:
@@ -63,13 +68,10 @@ class RobotCall:
         except Exception as error:
             # Also a commit that failed after the INVITE: the phone may ring, so the outcome is not known.
             log.error("attempt %s: %s", self.claimed.attempt_id, type(error).__name__)
-            end = CallEnd(outcome=AttemptOutcome.UNKNOWN, sip_reason=type(error).__name__, ended_by="us")
+            end = self._broken(type(error).__name__)
             await self.hang_up()
         if end:
-            await self._close(end, self.claimed.attempt_id)
-            for other in self.household[1:]:
-                if other.attempt_id is not None:
-                    await self._close(replace(end, **_said(other.talk)), other.attempt_id)
+            await self._close(end)
 
     async def hang_up(self) -> None:
         """The case ended meanwhile, or the process is leaving; without a leg there is nothing to do yet."""
@@ -94,15 +96,29 @@ class RobotCall:
         await converse(leg=leg, household=self.household)
         return _call_end(await leg.hangup(), self.household[0].talk, answered=True)
 
+    def _broken(self, fault: str) -> CallEnd:
+        """A fault of ours: what was said to its end stays said."""
+        talk = self.household[0].talk
+        told = self.talking and bool(talk.outcome)
+        outcome = AttemptOutcome.ANSWERED if told else AttemptOutcome.UNKNOWN
+        return CallEnd(outcome=outcome, sip_reason=fault, ended_by="us", **said(talk) if told else {})
+
     def _gather(self) -> bool:
         """Who is asked on this line; False when a year of birth could not tell them apart."""
         line = household_line(asked=self.claimed, attempt_id=self.claimed.attempt_id, now=now())
-        others = [
-            Speaker(one, ledger=self.desk.ledger, carrier=self.claimed.attempt_id, order_id=one.order_id)
-            for one in line.others
-        ]
-        self.household = [one.prepare() for one in (self.household[0], *others)]
+        self.household = [self.household[0].prepare(), *filter(None, map(self._other, line.others))]
         return not line.alike
+
+    def _other(self, asked: Sharing) -> Speaker | None:
+        """Somebody else of the line; a fault of theirs does not cost the first one's call."""
+        ledger, carrier = self.desk.ledger, self.claimed.attempt_id
+        try:
+            return Speaker(asked, ledger=ledger, carrier=carrier, order_id=asked.order_id).prepare()
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("order %s cannot be asked on a shared line", asked.order_id)
+            return None
 
     def _find_voices(self) -> None:
         """Whose recordings are missing is not asked; without those of the first nobody is rung."""
@@ -126,10 +142,18 @@ class RobotCall:
         finally:
             self.leg, self.invited = ringing.leg, True
 
-    async def _close(self, end: CallEnd, attempt_id: int) -> None:
-        await self.desk.ledger.post(
-            self.claimed.attempt_id, lambda: end_call(attempt_id=attempt_id, end=end, by=ROBOT, now=now())
-        )
+    async def _close(self, end: CallEnd) -> None:
+        first, *others = self.household
+        await first.close(end)
+        for other in others:
+            if other.attempt_id is not None:
+                await other.close(replace(end, **said(other.talk)))
+        if first.talk.outcome == "wrong_number" and others:
+            orders = [other.order_id for other in others if other.order_id is not None]
+            number = self.claimed.number
+            await self.desk.ledger.post(
+                first.carrier, lambda: wrong_line(order_ids=orders, number=number, by=ROBOT, now=now())
+            )
 
 
 @lru_cache(maxsize=1000)
@@ -144,10 +168,6 @@ def _refused(refusal: CallRefused) -> AttemptOutcome:
     return AttemptOutcome.NOT_ALLOWED if isinstance(refusal, NumberNotAllowed) else AttemptOutcome.NETWORK_FAILED
 
 
-def _said(talk: Talk) -> dict[str, Any]:
-    return {"contact_outcome": talk.outcome, "digits": talk.digits, "prompts": talk.spoken}
-
-
 def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
     outcome = AttemptOutcome.ANSWERED if answered else AttemptOutcome(end.outcome.value)
     if outcome == AttemptOutcome.NETWORK_FAILED and end.times.rang:
@@ -158,6 +178,6 @@ def _call_end(end: LegEnd, talk: Talk, *, answered: bool) -> CallEnd:
         sip_code=end.sip_code,
         sip_reason=end.reason,
         ended_by=end.ended_by.value,
-        **_said(talk),
+        **said(talk),
         ended_at=wall(end.times.ended) if end.times.ended else None,
     )

@@ -98,7 +98,8 @@ class Dialler:
 
     async def _look(self, calls: dict[int, RobotCall]) -> None:
         ids = list(calls)
-        for attempt_id in await self.desk.ledger.post("look", lambda: asked_to_hang_up(ids), patient=False):
+        cuts = [attempt for attempt, call in calls.items() if attempt in call.cut_by()]
+        for attempt_id in await self.desk.ledger.post("look", lambda: asked_to_hang_up(cuts), patient=False):
             if not calls[attempt_id].hanging_up:
                 self._spawn(calls[attempt_id].hang_up())
         if time.monotonic() - self.renewed_at >= RENEW_EVERY_S:

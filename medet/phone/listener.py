@@ -47,7 +47,10 @@ class Listener(Protocol):
     talk: Talk
 
     async def begin(self) -> bool:
-        """They keyed in their year of birth; False when they may not be asked any more."""
+        """They keyed in their year of birth; False when they may not be asked any more. Never raises."""
+
+    def over(self) -> None:
+        """They have said all; somebody else of the line speaks from now on."""
 
     def told(self, key: str, value: str, heard_at: float) -> None:
         """A key was understood, at this monotonic time."""

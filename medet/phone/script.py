@@ -42,6 +42,7 @@ class _Script:
     def __init__(self, leg: Leg, household: Sequence[Listener]) -> None:
         self.leg, self.first, self.who = leg, household[0], household[0]
         self.waiting, self.spoke = list(household), [household[0]]
+        self.others_spoke = False
 
     async def run(self) -> None:
         """Identity and questions, for one person after another."""
@@ -61,8 +62,8 @@ class _Script:
         """Every conversation that took place has its outcome."""
         for one in self.spoke:
             if not one.talk.outcome:
-                absent = one is self.first and self.who is not one
-                one.talk.outcome = "not_the_patient" if absent else "partial" if one.talk.answers else "hung_up"
+                absent = one is self.first and self.others_spoke
+                one.talk.outcome = "not_asked" if absent else "partial" if one.talk.answers else "hung_up"
 
     async def _interview(self) -> bool:
         """The questions of one person; True when all were answered and somebody else of the line is due."""
@@ -78,19 +79,31 @@ class _Script:
         return bool(self.waiting)
 
     async def _another(self) -> bool:
-        """Whether another person of the line is there now; nobody is asked twice to come."""
-        keys = await self._hear("household_next", count=YEAR)
-        if await self._take(keys):
-            return True
+        """Whether another person of the line is there now; only a year that is nobody's is asked for again."""
+        said = ["household_next"]
+        for _ in range(TRIES):
+            keys = await self._hear(*said, count=YEAR)
+            who = self._whose(keys)
+            if who:
+                return await self._begin(who)
+            if len(keys) < YEAR:
+                break
+            said = ["year_not_matched", "household_next"]
         await self._say("goodbye_thanks")
         return False
 
-    async def _take(self, year: str) -> bool:
-        """The person who keyed in this year is spoken with from now on."""
-        who = next((one for one in self.waiting if len(year) == YEAR and year == str(one.patient.birth_year)), None)
-        if who is None or not await who.begin():
-            return False
+    def _whose(self, year: str) -> Listener | None:
+        return next((one for one in self.waiting if len(year) == YEAR and year == str(one.patient.birth_year)), None)
+
+    async def _begin(self, who: Listener) -> bool:
+        """This person is spoken with from now on; who may not be asked any more is thanked."""
         self.waiting.remove(who)
+        self.others_spoke = self.others_spoke or who is not self.first
+        if not await who.begin():
+            await self._say("goodbye_thanks")
+            return False
+        if who is not self.who and self.who.talk.outcome:
+            self.who.over()
         self.who = who
         if who is not self.first:
             self.spoke.append(who)
@@ -105,8 +118,9 @@ class _Script:
         """True when the right year was keyed in; else somebody else was told goodbye."""
         for _ in range(TRIES):
             keys = await self._hear(before, asks, count=YEAR)
-            if await self._take(keys):
-                return True
+            who = self._whose(keys)
+            if who:
+                return await self._begin(who)
             if keys[:1] in STRANGERS:
                 prompt, outcome = STRANGERS[keys[0]]
                 await self._end(outcome, prompt)

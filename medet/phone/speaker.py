@@ -5,13 +5,16 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from medet.base.actor import ROBOT
 from medet.base.clock import now
-from medet.contacts.calls.actions import join_call, mark_answered
+from medet.contacts.calls.actions import CallEnd, join_call, mark_answered
 from medet.contacts.calls.claim import Asked
 from medet.contacts.models import Contact
+from medet.contacts.states import AttemptOutcome
 from medet.flows.answers_arrived import Told, answers_arrived
+from medet.flows.end_call import end_call
 from medet.flows.facts import known_facts, minutes_of
 from medet.monitoring.models import Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
@@ -37,6 +40,7 @@ class Speaker:
         self.contact: Contact | None = None
         self.source: Told | None = None
         self.writing: set[asyncio.Future[None]] = set()
+        self.speaks = False
         self.voice: Voice
 
     def prepare(self) -> "Speaker":
@@ -58,10 +62,38 @@ class Speaker:
             self.voice.pcm(key)
 
     async def begin(self) -> bool:
-        """Who was rung for has an attempt; for another person of the line one begins now."""
-        if self.order_id is not None and self.attempt_id is None:
-            self.attempt_id = await self.ledger.post(self.carrier, self._join)
-        return self.attempt_id is not None
+        """Who was rung for has an attempt; for another person of the line one begins now, within the time a caller may
+        wait in silence."""
+        if self.order_id is not None:
+            joining = self.ledger.post(self.carrier, self._join)
+            await asyncio.wait({joining}, timeout=KEPT_WITHIN_S)
+            if not joining.done():
+                joining.add_done_callback(self._too_late)
+                return False
+            _complain(joining)
+            self.attempt_id = None if joining.exception() else joining.result()
+        self.speaks = self.attempt_id is not None
+        return self.speaks
+
+    def _too_late(self, joining: "asyncio.Future[int | None]") -> None:
+        """The database came back after the goodbye: nobody speaks in this attempt, and the person is rung again."""
+        if joining.cancelled() or joining.exception() or joining.result() is None:
+            return
+        self.attempt_id, self.talk.outcome = joining.result(), "hung_up"
+        self.over()
+
+    def over(self) -> None:
+        """Ends this person's attempt at once: what is decided about them now concerns nobody else of the line."""
+        self.speaks = False
+        if self.attempt_id is not None:
+            end = CallEnd(outcome=AttemptOutcome.ANSWERED, sip_code=200, ended_by="us", **said(self.talk))
+            self.close(end).add_done_callback(_complain)
+
+    def close(self, end: CallEnd) -> "asyncio.Future[None]":
+        """The end of this person's attempt goes to the rows; a second end changes nothing."""
+        attempt_id = self.attempt_id
+        assert attempt_id is not None
+        return self.ledger.post(self.carrier, lambda: end_call(attempt_id=attempt_id, end=end, by=ROBOT, now=now()))
 
     def _join(self) -> int | None:
         assert self.order_id is not None
@@ -107,9 +139,14 @@ class Speaker:
         return self.source
 
 
-def _complain(done: "asyncio.Future[None]") -> None:
+def said(talk: Talk) -> dict[str, Any]:
+    """What a conversation adds to the end of its attempt."""
+    return {"contact_outcome": talk.outcome, "digits": talk.digits, "prompts": talk.spoken}
+
+
+def _complain(done: "asyncio.Future[Any]") -> None:
     if not done.cancelled() and (error := done.exception()):
-        log.error("an answer was not kept: %s", type(error).__name__)
+        log.error("a word of a call was not kept: %s", type(error).__name__)
 
 
 def wall(monotonic: float) -> datetime:

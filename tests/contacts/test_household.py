@@ -10,9 +10,11 @@ from medet.contacts.calls.models import CallLine
 from medet.contacts.models import CallAttempt, CallOrder
 from medet.contacts.states import AttemptOutcome
 from medet.flows.end_call import end_call
-from medet.flows.household_line import household_line
+from medet.flows.household_line import household_line, wrong_line
 from medet.flows.robot_consent import no_robot_calls
-from medet.people.models import Person
+from medet.people.actions import mark_phone, merge
+from medet.people.models import Person, Phone
+from medet.people.states import PhoneState
 from medet.tasks.models import Task
 from tests import make
 from tests.contacts.test_claim import GAP, LEASE, NOW, claimed, share_line
@@ -104,12 +106,15 @@ def test_whose_case_ended_meanwhile_does_not_join(line):
     assert joined(one, other) is None
 
 
-def test_nobody_joins_twice(line):
+def test_joining_said_twice_is_one_attempt(line):
+    """The receipt of the first word may be lost with the database."""
     [one] = claimed()
     rung(one)
     [other] = others_of(one).others
-    assert joined(one, other) is not None
-    assert joined(one, other) is None
+    first = joined(one, other)
+    assert first is not None
+    assert joined(one, other) == first
+    assert CallAttempt.objects.count() == 2
 
 
 def test_not_the_patient_twice_is_a_matter_for_a_person(town):
@@ -124,3 +129,42 @@ def test_not_the_patient_twice_is_a_matter_for_a_person(town):
         at += timedelta(hours=2)
     task = Task.objects.get(about_type="due_contact")
     assert (task.kind, task.reason) == ("wrong_person", "not_the_patient")
+
+
+def test_a_line_that_was_silenced_meanwhile_is_not_joined(line):
+    [one] = claimed()
+    rung(one)
+    [other] = others_of(one).others
+    phone = Phone.objects.get(person_id=other_person(other), number=one.number)
+    mark_phone(phone=phone, state=PhoneState.BAD, by=WORKER, now=NOW)
+    assert joined(one, other) is None
+
+
+def test_a_wrong_number_is_wrong_for_all_of_the_line(line):
+    """Whoever pressed star is a stranger to each of them: the line rings for none of them again."""
+    [one] = claimed()
+    rung(one)
+    [other] = others_of(one).others
+    end = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome="wrong_number")
+    end_call(attempt_id=one.attempt_id, end=end, by=ROBOT, now=NOW)
+    wrong_line(order_ids=[other.order_id], number=one.number, by=ROBOT, now=NOW)
+    assert {phone.state for phone in Phone.objects.filter(number=one.number)} == {"bad"}
+    assert {task.reason for task in Task.objects.filter(state="open")} == {"wrong_number"}
+    assert claimed(NOW + GAP * 2) == []
+
+
+def test_a_dormitory_is_not_one_endless_call(town, line):
+    for year in range(1986, 1992):
+        more = make.observed(town)
+        share_line(line[0].person, more.person)
+        born(more, year)
+    [one] = [each for each in claimed() if each.enrolment_id == line[0].pk]
+    assert len(others_of(one).others) == 3
+
+
+def test_a_merged_person_is_asked_once(town, line):
+    twice = make.observed(town)
+    share_line(line[0].person, twice.person)
+    merge(person=twice.person, into=line[1].person, by=WORKER, now=NOW)
+    [one] = [each for each in claimed() if each.enrolment_id == line[0].pk]
+    assert len(others_of(one).others) == 1

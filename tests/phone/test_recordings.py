@@ -46,8 +46,8 @@ MEDICAL = re.compile(
     r"ковид|covid|вирус|болезн|болен|диагноз|анализ|карантин|лечен|дәрі|ауру|емдел|\bill\b|disease|\btest|quarantine",
     re.I,
 )
-BEFORE_IDENTITY = ("greeting", "ask_year_of_birth", "household_ask_person", "year_not_matched", "no_key_heard",
-                   "call_back_later", "wrong_number_sorry", "human_will_ring")  # fmt: skip
+BEFORE_IDENTITY = ("greeting", "ask_year_of_birth", "household_ask_person", "household_next", "year_not_matched",
+                   "no_key_heard", "call_back_later", "wrong_number_sorry", "human_will_ring")  # fmt: skip
 
 
 def test_nothing_medical_is_said_before_the_identity_is_known() -> None:

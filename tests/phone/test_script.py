@@ -62,10 +62,13 @@ class Somebody:
 
     def __init__(self, year=1959, *, kept=True, programme=COVID, minutes=MINUTES, known=None, may=True):
         self.patient = Patient(birth_year=year, programme=programme, minutes=minutes, known=known or {})
-        self.talk, self.heard, self.is_kept, self.may = Talk(), [], kept, may
+        self.talk, self.heard, self.is_kept, self.may, self.ended = Talk(), [], kept, may, []
 
     async def begin(self):
         return self.may
+
+    def over(self):
+        self.ended.append(self.talk.outcome)
 
     def told(self, key, value, at):
         self.heard.append((key, value))
@@ -214,13 +217,15 @@ ANSWERS = FINE[1:]
     [
         (["1959", *ANSWERS, "1985", *ANSWERS], "complete", "complete"),
         (["1985", *ANSWERS, "1959", *ANSWERS], "complete", "complete"),
-        (["1985", *ANSWERS, "0"], "not_the_patient", "complete"),
-        (["1985", *ANSWERS], "not_the_patient", "complete"),
+        (["1985", *ANSWERS, "0"], "not_asked", "complete"),
+        (["1985", *ANSWERS], "not_asked", "complete"),
+        (["1985", "3", "3"], "not_asked", "danger"),
+        (["1959", *ANSWERS, "1960", "1985", *ANSWERS], "complete", "complete"),
         (["1959", *ANSWERS, "0"], "complete", ""),
         (["1959", *ANSWERS, "1960"], "complete", ""),
         (["1959", *ANSWERS, "1985", "3", "3"], "complete", "danger"),
         (["1959", "3", "3", "1985"], "danger", ""),
-        (["1985", "9", "9"], "not_the_patient", "not_understood"),
+        (["1985", "9", "9"], "not_asked", "not_understood"),
         (["0"], "not_the_patient", ""),
     ],
 )
@@ -248,7 +253,16 @@ def test_hanging_up_in_the_second_conversation_keeps_both():
     assert young.heard == [("state", "better")]
 
 
-def test_who_may_not_be_asked_any_more_is_not_asked():
+@pytest.mark.parametrize("keys", [["1959", *ANSWERS, "1985", *ANSWERS], ["1985", *ANSWERS]])
+def test_who_may_not_be_asked_any_more_is_thanked_and_costs_nobody_anything(keys):
     old, gone = Somebody(1959), Somebody(1985, may=False)
-    heard = speak(["1959", *ANSWERS, "1985", *ANSWERS], old, gone)
+    heard = speak(keys, old, gone)
     assert (gone.talk.outcome, gone.heard, heard[-1]) == ("", [], "goodbye_thanks")
+    assert old.talk.outcome == ("complete" if old.heard else "not_asked")
+
+
+def test_who_has_said_all_is_over_when_the_next_one_speaks():
+    """What a doctor decides about the first one then must not end the call of the second."""
+    old, young = Somebody(1959), Somebody(1985)
+    speak(["1959", *ANSWERS, "1985", *ANSWERS], old, young)
+    assert (old.ended, young.ended) == (["complete"], [])

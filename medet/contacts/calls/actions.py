@@ -9,6 +9,7 @@ from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.evidence import keep
 from medet.contacts.calls.models import CallAttempt, CallOrder
+from medet.contacts.calls.queries import own_phone
 from medet.contacts.campaigns.models import Campaign
 from medet.contacts.models.contact import Contact
 from medet.contacts.states import (
@@ -20,8 +21,6 @@ from medet.contacts.states import (
     ContactOutcome,
     OrderState,
 )
-from medet.people.models import Phone
-from medet.people.states import DIALLABLE
 
 _ORDER = """
 insert into contacts_callorder
@@ -96,16 +95,20 @@ def join_call(*, carrier_id: int, order_id: int, lease: timedelta, now: datetime
         .select_related("campaign", "person")
         .get(pk=order_id)
     )
+    begun = order.attempts.filter(carried_by_id=carrier_id, state__in=LIVE).first()
+    if begun:  # said twice: the first word's receipt was lost
+        return begun.pk
     carrier = CallAttempt.objects.get(pk=carrier_id)
     stopped = order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING
-    if stopped or CallAttempt.objects.filter(person__root_id=order.person.root_id, state__in=LIVE).exists():
+    phone, busy = own_phone(order, carrier.number), CallAttempt.objects.filter(state__in=LIVE)
+    if stopped or phone is None or busy.filter(person__root_id=order.person.root_id).exists():
         return None
     number = order.attempts.count() + 1
     attempt = CallAttempt.objects.create(
         order=order,
         person_id=order.person_id,
         organisation_id=order.organisation_id,
-        phone=_own_phone(order, carrier.number),
+        phone=phone,
         number=carrier.number,
         carried_by=carrier,
         idempotency_key=f"{order.pk}:{number}",
@@ -118,12 +121,6 @@ def join_call(*, carrier_id: int, order_id: int, lease: timedelta, now: datetime
         trunk=carrier.trunk,
     )
     return attempt.pk
-
-
-def _own_phone(order: CallOrder, number: str) -> Phone:
-    """The line as it is noted under the person of the order."""
-    phones = Phone.objects.filter(person__root_id=order.person.root_id, number=number, state__in=DIALLABLE)
-    return phones.order_by("position", "pk")[0]
 
 
 @transaction.atomic

@@ -62,11 +62,13 @@ with due as (
              count(*) filter (where a.rang_at >= %(midnight)s) as today
         from (
           -- Two look-ups by index, bounded in time: all attempts ever made are not read again every second.
-          select a.id, a.state, case when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
+          select a.id, a.state, case when a.carried_by_id is not null then null
+                                     when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
                                      when a.outcome <> 'network_failed' then a.invited_at end as rang_at
             from contacts_callattempt a where a.number = ph.number and a.claimed_at > %(horizon)s
           union
-          select a.id, a.state, case when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
+          select a.id, a.state, case when a.carried_by_id is not null then null
+                                     when a.outcome = 'unknown' then coalesce(a.invited_at, a.claimed_at)
                                      when a.outcome <> 'network_failed' then a.invited_at end
             from people_person same join contacts_callattempt a on a.person_id = same.id
            where same.root_id = p.root_id and a.claimed_at > %(horizon)s

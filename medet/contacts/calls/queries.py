@@ -11,6 +11,8 @@ from medet.contacts.calls.line import CONSENT, LINE, PROGRAMME
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.rules import came_out
 from medet.contacts.states import LIVE
+from medet.people.models import Phone
+from medet.people.states import DIALLABLE
 
 
 def lost_attempts(now: datetime) -> QuerySet[CallAttempt]:
@@ -47,8 +49,14 @@ class Sharing(Asked):
     order_id: int
 
 
+def own_phone(order: CallOrder, number: str) -> Phone | None:
+    """The line as it is noted under the person of the order, if it may be rung."""
+    phones = Phone.objects.filter(person__root_id=order.person.root_id, number=number, state__in=DIALLABLE)
+    return phones.order_by("position", "pk").first()
+
+
 _SHARING = f"""
-  select o.id, p.language, extract(year from p.birth_date)::int, pr.content, pr.id, e.id
+  select distinct on (p.root_id) o.id, p.language, extract(year from p.birth_date)::int, pr.content, pr.id, e.id
     from contacts_callattempt a
     join people_person rung on rung.id = a.person_id
     join people_phone line on line.number = a.number
@@ -61,14 +69,14 @@ _SHARING = f"""
 {LINE}{CONSENT}{PROGRAMME}
    where a.id = %(attempt)s and ph.number = a.number and p.birth_date is not null
      and coalesce(consent.given, %(without_consent)s)
-   group by o.id, p.id, pr.id, pr.content, e.id
-   order by o.id
+   order by p.root_id, o.id
+   limit %(most)s
 """  # noqa: S608 -- parts of our own
 
 
-def sharing(*, attempt_id: int, without_consent: bool, now: datetime) -> list[Sharing]:
-    """Everybody else who is due now and whose first line it is; one call serves them all."""
+def sharing(*, attempt_id: int, without_consent: bool, most: int, now: datetime) -> list[Sharing]:
+    """Everybody else, up to `most`, who is due now and whose first line it is; one call serves them all."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, {"attempt": attempt_id, "now": now, "without_consent": without_consent})
+        cursor.execute(_SHARING, {"attempt": attempt_id, "now": now, "without_consent": without_consent, "most": most})
         rows = cursor.fetchall()
     return [Sharing(order_id=row[0], **asked_of(row[1:])) for row in rows]

@@ -54,8 +54,9 @@ def retry_after(
 
 
 def came_out(outcome: str, contact_outcome: str) -> str:
-    """By which word calls are counted as alike: somebody else at the telephone is no half-finished conversation."""
-    return contact_outcome if contact_outcome == "not_the_patient" else outcome
+    """By which word calls are counted as alike: somebody else at the telephone is no half-finished conversation, and
+    a housemate who spoke for themselves says nothing about the person at all."""
+    return contact_outcome if contact_outcome in ("not_the_patient", "not_asked") else outcome
 
 
 def _next_slot(limits: Limits, *, left: int, now: datetime) -> datetime:

@@ -80,7 +80,7 @@ def script(line: Line, programme: Programme) -> list[Step]:
     if line.behaviour == Behaviour.SAYS_NOTHING:
         return []
     if line.behaviour in STRANGERS:
-        return [Step(YEAR, (STRANGERS[line.behaviour],))]
+        return [Step(prompt, (STRANGERS[line.behaviour],)) for prompt in (YEAR, ANYBODY)]
     years = tuple(str(year) for year in line.birth_years) or ("0000",)
     steps = [Step(YEAR, years), *([Step(ANYBODY, years)] if len(years) > 1 else [])]
     answers = calm(programme) | troubled(programme, RULES.get(line.behaviour))

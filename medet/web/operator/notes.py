@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, time
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from medet.base import policy
@@ -40,6 +40,7 @@ def _calls(cases: Collection[int], *, now: datetime) -> dict[int, str]:
     midnight, cap = datetime.combine(local_day(now), time.min, LOCAL), policy.whole("call.daily_attempts", now=now)
     counted = (
         CallAttempt.objects.filter(order__enrolment__case_id__in=cases, claimed_at__gte=midnight)
+        .filter(Q(invited_at__isnull=False) | Q(carried_by__isnull=False))
         .values_list("order__enrolment__case_id")
         .annotate(Count("pk"))
     )
