@@ -10,7 +10,7 @@ from medet.base.actor import WORKER, Actor
 from medet.base.scope import scope
 from medet.contacts.calls.actions import stop_calls
 from medet.flows.admission import ask_hospital
-from medet.flows.robot_consent import no_robot_calls
+from medet.flows.hand_contact import hand_contact
 from medet.flows.shown_alerts import open_when_shown
 from medet.handovers.actions import move_visit
 from medet.handovers.queries import open_visit_of
@@ -18,7 +18,8 @@ from medet.handovers.states import VisitState
 from medet.monitoring.actions import close_alert, end_enrolment, move_due
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import DUE_OPEN, AlertState, DueState, EnrolmentState
+from medet.monitoring.states import DUE_OPEN, AlertState, DueKind, DueState, EnrolmentState
+from medet.people.actions import lock_root
 from medet.records.actions import move_case
 from medet.records.models import Case
 from medet.records.states import OPEN, CaseState
@@ -41,6 +42,8 @@ def end_case(
     Locks from the case downwards as everybody does (monitoring.actions.lock_due); the dialler's claim passes over
     what is locked.
     """
+    if to in OF_THE_PERSON:
+        lock_root(person=case.person)  # two centres may say it at one moment, each about all cases
     moved = move_case(case_id=case.pk, to=to, by=by, now=now, why=why)
     enrolments = list(Enrolment.objects.filter(case=moved, state=EnrolmentState.ACTIVE).order_by("pk"))
     for enrolment in enrolments:
@@ -57,20 +60,20 @@ def end_case(
             # The page is about one case; who died or moved away leaves no sign of another to act on.
             known = [alert.uid for alert in alerts_of(other)]
             live += end_case(case=other, to=to, by=by, now=now, why=why, shown=known)
+    if to == CaseState.DIED:
         live += _elsewhere(case, by=by, now=now)
     return live
 
 
 def _elsewhere(case: Case, *, by: Actor, now: datetime) -> list[int]:
-    """Cases at other centres, which this actor neither sees nor ends: no robot rings there any more, not even what is
-    ringing now, and their operators ask what became of the person."""
+    """Cases at other centres of somebody who died, which this actor neither sees nor ends: what was planned for the
+    robot goes to their operators, who ask; the claim itself rings the dead no more."""
     with scope(WORKER):
         others = Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN)
-        if not others.exists():
-            return []
-        no_robot_calls(person=case.person, channel="", by=WORKER, now=now, reason="ended_elsewhere")
-        enrolments = Enrolment.objects.filter(case__in=others, state=EnrolmentState.ACTIVE)
-        return stop_calls(enrolment_ids=list(enrolments.values_list("pk", flat=True)), by=WORKER, now=now)
+        enrolments = list(Enrolment.objects.filter(case__in=others, state=EnrolmentState.ACTIVE))
+        for due in DueContact.objects.filter(enrolment__in=enrolments, kind=DueKind.ROBOT, state=DueState.PLANNED):
+            hand_contact(due=due, reason="ended_elsewhere", by=WORKER, now=now)
+        return stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=WORKER, now=now)
 
 
 def _cancel_contacts(case: Case, *, by: Actor, now: datetime) -> None:

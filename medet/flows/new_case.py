@@ -13,10 +13,12 @@ from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
 from medet.flows.observe import observe, register_case
 from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.told_elsewhere import told_elsewhere
 from medet.flows.write_contact import write_contact
 from medet.people.actions import Door, Identity, add_document, add_phone, register_person, set_address
 from medet.people.models import Person
 from medet.people.queries import by_iin, phones_of
+from medet.people.states import Sex
 from medet.places.models import Organisation
 from medet.records.actions import Diagnosis, note_close_contact, register_close_contact
 from medet.records.models import Case, CloseContact
@@ -49,9 +51,15 @@ class NewCase:
 
 @transaction.atomic
 def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datetime) -> Case:
-    """All of it or nothing; the observation begins today, and what was told counts as today's contact."""
+    """All of it or nothing; the observation begins today, and what was told counts as today's contact.
+
+    Where another centre follows the person already, what was told goes there, and its case comes back.
+    """
     person = told.person or _register(told, organisation, by=by, now=now)
     _reach(person, told, by=by, now=now)
+    elsewhere = told_elsewhere(person=person, organisation=organisation, given=told.answers, by=by, now=now)
+    if elsewhere:
+        return elsewhere
     case = register_case(person=person, diagnosis=told.diagnosis, organisation=organisation, by=by, now=now)
     for near in told.near:
         number = parse_phone(near.number) if near.number else ""
@@ -69,18 +77,24 @@ def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datet
 
 def _register(told: NewCase, organisation: Organisation, *, by: Actor, now: datetime) -> Person:
     """A new person, or the one who bears this IIN already: at another centre they are not seen, and still one human
-    being who rings us now. Who gives IIN and surname is known to us from here on; the audit says so."""
+    being who rings us now. Who says all that is known of them is known to us from here on; the audit says so."""
     identity = told.identity or Identity(family_name="", given_name="")
     known = by_iin(identity.iin) if identity.iin else None
-    if known and fold(identity.family_name) != known.root.family_fold:
+    if known and not _is_same(known.root, identity):
         raise Refused("person.iin_other_name")
     if known:
         audit.record(by=by, now=now, action="read", person_id=known.root_id, object_uid=known.uid, why="iin given")
-        return known
-    person = register_person(identity=identity, organisation=organisation, by=by, now=now)
+    person = known or register_person(identity=identity, organisation=organisation, by=by, now=now)
     if told.document:
         add_document(person=person, number=told.document, by=by, now=now)
     return person
+
+
+def _is_same(person: Person, said: Identity) -> bool:
+    """The IIN of a sister or a child is easily taken for one's own: everything that was said must fit."""
+    names = (fold(said.family_name), fold(said.given_name)) == (person.family_fold, person.given_fold)
+    born = said.birth_date is None or person.birth_date in (None, said.birth_date)
+    return names and born and (Sex.UNKNOWN in (said.sex, person.sex) or said.sex == person.sex)
 
 
 def _reach(person: Person, told: NewCase, *, by: Actor, now: datetime) -> None:

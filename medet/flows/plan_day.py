@@ -20,6 +20,8 @@ from medet.monitoring.states import DueKind, DueState
 from medet.people.models import Phone
 from medet.people.queries import last_consent
 from medet.people.states import DIALLABLE, ConsentKind
+from medet.records.models import Case
+from medet.records.states import CaseState
 
 
 @transaction.atomic
@@ -34,6 +36,7 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
     unwilling = _unwilling(day, now=now)
     each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
+    each(_said_dead(planned), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
     for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
         order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
     return made
@@ -42,6 +45,16 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
 def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
     phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
     return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))
+
+
+def _said_dead(planned: QuerySet[DueContact]) -> list[DueContact]:
+    """Who is recorded as dead at another centre: people ask, the robot does not (see contacts.calls.line.LIVING)."""
+    dead = Case.objects.filter(
+        person__root_id=OuterRef("person__root_id"),
+        state=CaseState.DIED,
+        ended_at__gte=OuterRef("enrolment__case__opened_at"),
+    )
+    return list(planned.filter(Exists(dead)).select_related("enrolment__case"))
 
 
 def _unwilling(day: date, *, now: datetime) -> list[DueContact]:

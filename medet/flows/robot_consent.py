@@ -19,7 +19,7 @@ def no_robot_calls(*, person: Person, channel: str, by: Actor, now: datetime, re
     revoke_consent(person=person, kind=ConsentKind.ROBOT_CALLS, channel=channel, by=by, now=now)
     planned = DueContact.objects.filter(person__root_id=person.root_id, kind=DueKind.ROBOT, state=DueState.PLANNED)
     for due in planned.select_related("enrolment__case").order_by("on", "pk"):
-        hand_contact(due=due, reason=reason, by=by, now=now)
+        hand_contact(due=due, reason="no_robot_consent", by=by, now=now)
 
 
 @transaction.atomic

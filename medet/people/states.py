@@ -56,7 +56,7 @@ class ConsentKind(TextChoices):
 refused.register(
     {
         "person.iin_taken": _("A person with this IIN is already in the register."),
-        "person.iin_other_name": _("This IIN belongs to somebody with another surname: check the number."),
+        "person.iin_other_name": _("This IIN belongs to somebody else: check the number, the name and the birth date."),
         "person.merged_already": _("These two records are one person already."),
         "person.name_missing": _("Enter the family name and the given name."),
         "person.not_visible": _("This person is not in the care of your organisation."),

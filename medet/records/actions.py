@@ -38,7 +38,7 @@ class Diagnosis:
 def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """Opens a case; refuses a second open one for the same human being."""
     check_move(CASE_LIFE, NEW, CaseState.OPENED, by.roles_at(organisation.pk))
-    _refuse_second(lock_root(person=person), organisation)
+    _refuse_second(lock_root(person=person), organisation, by)
     case = Case.objects.create(
         person=person,
         organisation=organisation,
@@ -55,15 +55,19 @@ def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisatio
     return case
 
 
-def _refuse_second(root: int, organisation: Organisation) -> None:
-    """One open case a human being; where another centre has it, which ours does not see, its name says whom to ring."""
+def _refuse_second(root: int, organisation: Organisation, by: Actor) -> None:
+    """One open case a human being; where another centre has it, which ours does not see, its name says whom to ring.
+    Who is recorded as dead is nobody to follow, unless somebody decides who may say that the record was wrong."""
     with scope(WORKER):
         cases = Case.objects.filter(person__root_id=root, state__in=OPEN).select_related("organisation")
         other = cases.first()
+        died = Case.objects.filter(person__root_id=root, state=CaseState.DIED).exists()
     if other and other.organisation_id == organisation.pk:
         raise Refused("case.already_open")
     if other:
         raise Refused("case.open_elsewhere", organisation=other.organisation.name)
+    if died and not by.roles_at(organisation.pk) & DOCTORS:
+        raise Refused("case.person_died")
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ from medet.monitoring.states import AlertState
 from medet.people.actions import merge
 from medet.places.states import Kind
 from medet.records.actions import Diagnosis, Findings
+from medet.records.models import Case
 from medet.records.states import CaseState, Classification, Regimen, Severity, Source
 from medet.staff.states import Role
 from medet.tasks.actions import About, Why, open_task, postpone_task, take_task
@@ -45,6 +46,7 @@ from medet.web.doctor.worklist import tasks_of as doctors_tasks
 from medet.web.operator.worklist import is_others
 from medet.web.operator.worklist import tasks_of as operators_tasks
 from tests import make
+from tests.contacts.test_claim import claimed
 from tests.refusing import refused
 
 NOW = make.NOON
@@ -234,6 +236,20 @@ def test_who_died_is_rung_by_no_centres_robot(town):
     tomorrow = NOW + timedelta(days=1)
     plan_day(day=local_day(tomorrow), by=WORKER, now=tomorrow)
     assert not CallOrder.objects.filter(enrolment=theirs, state="waiting").exists()
+    reasons = set(Task.objects.filter(organisation=far, state="open").values_list("reason", flat=True))
+    assert reasons == {"ended_elsewhere"}
+
+
+def test_the_claim_itself_rings_nobody_who_is_recorded_as_dead(town):
+    """Also when the plan of today was made before; a case opened after the record says that it was wrong."""
+    ours = make.observed(town)
+    other = make.observed(town)
+    Case.objects.filter(pk=other.case_id).update(state=CaseState.DIED, ended_at=NOW + timedelta(minutes=1))
+    merge(person=other.person, into=ours.person, by=WORKER, now=NOW)
+    at = NOW + timedelta(minutes=2)
+    assert claimed(at) == []
+    Case.objects.filter(pk=ours.case_id).update(opened_at=at)
+    assert len(claimed(at)) == 1
 
 
 def test_whom_another_centre_follows_is_said_with_its_name(town):

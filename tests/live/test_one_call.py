@@ -83,3 +83,30 @@ def test_one_call_serves_a_household(medet, town, tmp_path):
     }
     assert {answers.enrolment_id for answers in read(Answers, is_complete=True)} == {mother.pk, daughter.pk}
     assert {due.state for due in read(DueContact)} == {"done"}
+
+
+def test_a_danger_sign_of_the_second_person_in_a_call_stands_under_her_name(medet, town, tmp_path):
+    """In Kazakh: the mother cannot come, the daughter is asked first and is worse; nobody's answers mix."""
+    mother, daughter = observed(town), observed(town, language="kk")
+    number = number_of(mother)
+    with scope(WORKER):
+        share_line(mother.person, daughter.person)
+        Person.objects.filter(pk=mother.person_id).update(language="kk")
+        Person.objects.filter(pk=daughter.person_id).update(birth_date=date(1985, 5, 1))
+    medet.env["MEDET_PROMPTS"] = str(prompts.make(tmp_path / "prompts"))
+    options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
+    line = {number: {"behaviour": "danger", "birth_years": [1985, 1959], "language": "kk"}}
+    phones = live.phones(medet, line, options=options)
+    live.robot(medet, phones.port)
+    live.wait_until(
+        lambda: len(read(CallAttempt, state="ended")) == 2, seconds=60, what=lambda: f"both ends\n{medet.log('phone')}"
+    )
+    [alert] = read(Alert, rule="breath_at_rest")
+    assert alert.person_id == daughter.person_id
+    outcomes = {contact.person_id: contact.outcome for contact in read(Contact)}
+    assert outcomes == {mother.person_id: "not_asked", daughter.person_id: "danger"}
+    assert {due.person_id: due.state for due in read(DueContact)} == {
+        mother.person_id: "planned",
+        daughter.person_id: "done",
+    }
+    assert len(phones.rings(number)) == 1

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from medet.contacts.calls.line import CONSENT, LINE, PROGRAMME
+from medet.contacts.calls.line import CONSENT, LINE, LIVING, PROGRAMME
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ with due as (
      and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s::time
      and p.birth_date is not null
      and coalesce(consent.given, %(without_consent)s)
-     and h.live = 0 and h.within_gap = 0 and h.today < %(cap)s
+{LIVING}     and h.live = 0 and h.within_gap = 0 and h.today < %(cap)s
    order by o.next_attempt_at, o.id
    limit %(limit)s
    for update of o skip locked

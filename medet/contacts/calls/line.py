@@ -23,6 +23,14 @@ CONSENT = """    left join lateral (
        order by c.given_at desc, c.id desc limit 1
     ) consent on true
 """
+# Nobody rings a family about somebody who is recorded as dead, whichever centre said so; a case that was opened after
+# that record says that it was wrong.
+LIVING = """     and not exists (
+       select 1 from people_person self join records_case dead on dead.person_id = self.id
+        where self.root_id = p.root_id and dead.state = 'died'
+          and dead.ended_at >= (select own.opened_at from records_case own where own.id = e.case_id)
+     )
+"""
 # The version in force.
 PROGRAMME = """    join lateral (
       select id, content from monitoring_programme where code = e.programme_code order by version desc limit 1

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from medet.contacts.calls.claim import Asked, asked_of
-from medet.contacts.calls.line import CONSENT, LINE, PROGRAMME
+from medet.contacts.calls.line import CONSENT, LINE, LIVING, PROGRAMME
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.rules import came_out
 from medet.contacts.states import LIVE
@@ -69,7 +69,7 @@ _SHARING = f"""
 {LINE}{CONSENT}{PROGRAMME}
    where a.id = %(attempt)s and ph.number = a.number and p.birth_date is not null
      and coalesce(consent.given, %(without_consent)s)
-   order by p.root_id, o.id
+{LIVING}   order by p.root_id, o.id
    limit %(most)s
 """  # noqa: S608 -- parts of our own
 

@@ -45,13 +45,24 @@ def new(request: Asked) -> HttpResponse:
     made: list[Case] = []
     if request.method == "POST" and form.is_valid():
         told = _told(form, person, near)
-        if carried_out(form, lambda: made.append(
-            new_case(told=told, organisation=_centre(request), by=request.actor, now=request.now)
-        )):  # fmt: skip
-            messages.success(request, _("Saved: the person is followed from today."))
-            return redirect("operator:person", uid=made[0].person.uid)
+        own = _centre(request)
+
+        def move() -> None:
+            made.append(new_case(told=told, organisation=own, by=request.actor, now=request.now))
+
+        if carried_out(form, move, request=request):
+            return _saved(request, made[0], own)
     context = {"form": form, "person": _known(person) if person else None, "name": short_name(person) if person else ""}
     return render(request, "operator/new.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: Asked, case: Case, own: Organisation) -> HttpResponse:
+    if case.organisation_id != own.pk:
+        words = _("%(organisation)s follows this person: what you were told stands there now, and they ring back.")
+        messages.warning(request, words % {"organisation": case.organisation.name})
+        return redirect("operator:new")
+    messages.success(request, _("Saved: the person is followed from today."))
+    return redirect("operator:person", uid=case.person.uid)
 
 
 @require_POST

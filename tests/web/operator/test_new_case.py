@@ -8,17 +8,22 @@ from django.urls import reverse
 from medet.base.actor import WORKER
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
+from medet.flows.end_case import end_case
 from medet.flows.loops import orphans
+from medet.flows.observe import observe, register_case
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact
-from medet.people.models import Person
+from medet.people.models import Document, Person
 from medet.people.queries import iin_of
 from medet.places.states import Kind
 from medet.records.models import Case, CloseContact
 from medet.records.states import CaseState
+from medet.staff.states import Role
+from medet.tasks.models import Task
 from tests import make
+from tests.flows.test_two_places import MILD
 from tests.records.intake.faulty import iin
-from tests.web.operator.pages import text
+from tests.web.operator.pages import signed_in, text
 
 NEW = "/operator/new/"
 WHO = {"family_name": "Ахметова", "given_name": "Дана", "sex": "female", "language": "kk", "birth_date": "1970-05-01"}
@@ -105,26 +110,81 @@ def test_a_person_who_was_found_gets_the_case(town, aigerim, seen):
     assert "This person already has an open case." in text(again)
 
 
-def test_an_iin_of_somebody_with_another_name_is_one_clear_sentence(town, aigerim, seen):
+ASEL = {"family_name": "СЕРИКБАЕВА", "given_name": "Асель", "birth_date": "1959-04-12", "sex": "female"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"family_name": "Ахметова"},
+        {"given_name": "Марат"},
+        {"birth_date": "2001-01-01"},
+        {"sex": "male"},
+    ],
+)
+def test_the_iin_of_a_sister_or_a_child_is_not_taken_for_ones_own(town, aigerim, seen, said):
     who = make.person(town)
-    answer = saved(aigerim, iin=iin_of(who))
+    answer = saved(aigerim, iin=iin_of(who), **ASEL | said)
     assert answer.status_code == 422
-    assert "This IIN belongs to somebody with another surname: check the number." in text(answer)
+    assert "This IIN belongs to somebody else: check the number, the name and the birth date." in text(answer)
     assert not Case.objects.exists()
+    assert AuditEntry.objects.get(action="refused").detail["code"] == "person.iin_other_name"
 
 
-def test_somebody_known_at_another_centre_is_followed_here_too(town, aigerim, seen):
-    """The search does not show them; IIN and surname make them one human being all the same, and the audit says so."""
+@pytest.fixture
+def far(town):
+    """Another telemedicine centre, and its operator."""
+    place = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+    return place, make.with_roles(town, "olga", (Role.OPERATOR, place))
+
+
+def known_to(far, town):
+    """Somebody the other centre registered."""
     with scope(WORKER):
         who = make.person(town)
-        far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
-        Person.objects.filter(pk=who.pk).update(organisation=far)
+        Person.objects.filter(pk=who.pk).update(organisation=far[0])
+        return Person.objects.get(pk=who.pk)
+
+
+def test_somebody_known_at_another_centre_is_followed_here_too(town, far, aigerim, seen):
+    """The search does not show them; all that is known of them says who it is, and the audit says so."""
+    who = known_to(far, town)
     assert f"?person={who.uid}" not in text(aigerim.post(NEW + "alike/", {"iin": iin_of(who)}))
-    assert saved(aigerim, iin=iin_of(who), family_name="СЕРИКБАЕВА").status_code == 302
+    assert saved(aigerim, iin=iin_of(who), document="N1234567", **ASEL).status_code == 302
     case = Case.objects.get()
     assert (case.person_id, case.organisation) == (who.pk, town.centre)
     assert AuditEntry.objects.filter(action="read", person_id=who.pk, detail__why="iin given").count() == 1
+    assert Document.objects.get().person_id == who.pk
     assert aigerim.get(reverse("operator:person", args=[who.uid])).status_code == 200
+
+
+def test_what_is_told_of_somebody_another_centre_follows_stands_there_at_once(town, far, aigerim, seen):
+    """A danger sign has its doctor where the person is followed, whoever heard it."""
+    who = known_to(far, town)
+    with scope(far[1]):
+        case = register_case(person=who, diagnosis=MILD, organisation=far[0], by=far[1], now=make.NOON)
+        observe(case=case, programme_code="covid-home", by=far[1], now=make.NOON)
+    answer = saved(aigerim, iin=iin_of(who), **ASEL | {"breath": "rest"})
+    assert answer.headers["Location"] == NEW
+    assert "Centre 2 follows this person" in text(aigerim.get(NEW))
+    assert Case.objects.get() == case
+    [alert] = Alert.objects.filter(rule="breath_at_rest")
+    tasks = Task.objects.filter(organisation=far[0], state="open")
+    assert {(task.role, task.reason) for task in tasks} == {("doctor", "rule"), ("operator", "told_elsewhere")}
+    assert alert.organisation_id == far[0].pk
+    assert list(orphans(now=make.NOON)) == []
+
+
+def test_who_is_recorded_as_dead_is_a_supervisors_matter(town, aigerim, seen):
+    enrolment = make.observed(town)
+    end_case(case=enrolment.case, to=CaseState.DIED, by=town.actor("serik"), now=make.NOON)
+    page = f"{NEW}?person={enrolment.person.uid}"
+    kept = REACHED | ILL | {"number": "", "street": "Ақсай-4", "house": "12", "flat": "48", "entrance": "2"}
+    answer = aigerim.post(page, kept)
+    assert answer.status_code == 422
+    assert "recorded as dead" in text(answer)
+    assert signed_in(town, "saule", "en").post(page, kept).status_code == 302
+    assert Case.objects.filter(state=CaseState.AT_HOME).count() == 1
 
 
 def test_who_was_near_is_offered_and_registered(aigerim, seen):
