@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +22,7 @@ from medet.base.clock import now
 from medet.base.scope import scope
 from medet.flows.loops import orphans
 from medet.monitoring.models import Enrolment
+from medet.people.models import Person
 from medet.supervisor.postgres import Postgres
 from tests import make
 from tests.conftest import pointed_at
@@ -30,6 +31,7 @@ from tests.live import prompts
 from tests.live import running as live
 from tests.live.running import Phones, Running
 
+MATES_YEAR = 1985
 BIRTH_YEAR = 1959  # of everybody made by tests.make
 RING_S = "0.2"
 
@@ -54,19 +56,36 @@ class House:
     postgres: Postgres | None = None
     phones: Phones | None = None
     people: dict[str, Enrolment] = field(default_factory=dict)  # by number
+    mates: dict[str, Enrolment] = field(default_factory=dict)  # a second person on the line of the first
     starts: list[tuple[float, float]] = field(default_factory=list)  # of the robot: wall clock, offset of its clock
 
-    def observe(self, count: int) -> None:
-        """So many people under observation at home, due today."""
+    def observe(self, count: int, *, shared: int = 0) -> None:
+        """So many people under observation at home, due today; on `shared` of their lines lives a second one."""
         with scope(WORKER):
             for _ in range(count):
                 enrolment = make.observed(self.town, make.person(self.town, now=now()), now=now())
                 self.people[enrolment.person.phones.get().number] = enrolment
+            for number in list(self.people)[:shared]:
+                mate = make.observed(self.town, make.person(self.town, phone=number, now=now()), now=now())
+                Person.objects.filter(pk=mate.person_id).update(birth_date=date(MATES_YEAR, 5, 1))
+                self.mates[number] = mate
+
+    def everybody(self) -> list[Enrolment]:
+        """All who are under observation."""
+        return [*self.people.values(), *self.mates.values()]
+
+    def born_in(self, number: str, year: str) -> Enrolment:
+        """Who of a line was born then."""
+        return self.mates[number] if year == str(MATES_YEAR) else self.people[number]
 
     def telephones(self, behaviours: Mapping[str, str]) -> Phones:
         """The telephones of the city, with what each does; `fine` where nothing is said."""
         lines = {
-            number: {"behaviour": behaviours.get(number, "fine"), "birth_years": [BIRTH_YEAR]} for number in self.people
+            number: {
+                "behaviour": behaviours.get(number, "fine"),
+                "birth_years": [BIRTH_YEAR, *([MATES_YEAR] if number in self.mates else [])],
+            }
+            for number in self.people
         }
         options = ("--ring", RING_S, "--pause", str(prompts.PAUSE_S), "--prompts", self.running.env["MEDET_PROMPTS"])
         self.phones = live.phones(self.running, lines, options=options)
