@@ -22,6 +22,7 @@ from medet.people.models import (
     Household,
     Person,
     Phone,
+    Representative,
     Surname,
 )
 from medet.people.queries import consent_of
@@ -219,6 +220,25 @@ def revoke_consent(*, person: Person, kind: ConsentKind, channel: str, by: Actor
             person=person, kind=kind, language=person.language, channel=channel, given_at=now, revoked_at=now
         )
     journal.append(kind="consent.revoked", by=by, now=now, person_id=person.pk, object_uid=person.uid, code=kind)
+
+
+@transaction.atomic
+def name_representative(
+    *, person: Person, name: str, relation: str, number: str, by: Actor, now: datetime
+) -> Representative:
+    """Who answers for a child or somebody who cannot; the one named before answers no more."""
+    if not name.strip() or not relation.strip():
+        raise Refused("person.representative_missing")
+    Representative.objects.filter(person__root_id=person.root_id, valid_to__isnull=True).update(valid_to=now)
+    made = Representative.objects.create(
+        person=person,
+        name=name.strip(),
+        relation=relation.strip(),
+        number=parse_phone(number) if number.strip() else "",
+        valid_from=now,
+    )
+    journal.append(kind="representative.named", by=by, now=now, person_id=person.pk, object_uid=person.uid)
+    return made
 
 
 @transaction.atomic

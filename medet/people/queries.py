@@ -11,7 +11,7 @@ from medet.base.actor import Actor
 from medet.base.iin import masked, parse
 from medet.base.models import JournalEntry
 from medet.base.refused import Refused
-from medet.people.models import Address, Attachment, Consent, Episode, Person, Phone
+from medet.people.models import Address, Attachment, Consent, Episode, Person, Phone, Representative
 from medet.people.states import DIALLABLE, ConsentKind, PhoneState
 from medet.places.models import District
 
@@ -73,6 +73,12 @@ def district_then(*, person: str, at: str) -> Subquery:
     known = Address.objects.filter(person__root_id=OuterRef(f"{person}__root_id"))
     over = Q(valid_to__isnull=False, valid_to__lt=OuterRef(at))
     return Subquery(known.exclude(over).order_by("valid_from", "pk").values("district__kato")[:1])
+
+
+def representative_of(person: Person) -> Representative | None:
+    """Who answers for this human being now."""
+    rows = Representative.objects.filter(person__root_id=person.root_id, valid_to__isnull=True)
+    return rows.order_by("-valid_from").first()
 
 
 def household_of(person: Person, *, by: Actor, now: datetime, most: int = 12) -> list[Person]:

@@ -55,6 +55,7 @@ class ConsentKind(TextChoices):
 
 refused.register(
     {
+        "person.representative_missing": _("Say who answers for the patient, and who that is to them."),
         "person.iin_taken": _("A person with this IIN is already in the register."),
         "person.iin_other_name": _("This IIN belongs to somebody else: check the number, the name and the birth date."),
         "person.merged_already": _("These two records are one person already."),

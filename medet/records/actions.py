@@ -18,7 +18,7 @@ from medet.people.actions import close_episode, lock_root, open_episode
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.codes import check_code
-from medet.records.models import Case, CloseContact, Conclusion, Reading, Treatment
+from medet.records.models import Allergy, Case, CloseContact, Conclusion, Reading, Treatment
 from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
 
 
@@ -68,6 +68,26 @@ def _refuse_second(root: int, organisation: Organisation, by: Actor) -> None:
         raise Refused("case.open_elsewhere", organisation=other.organisation.name)
     if died and not by.roles_at(organisation.pk) & DOCTORS:
         raise Refused("case.person_died")
+
+
+@transaction.atomic
+def note_allergy(*, person: Person, substance: str, organisation_id: int, by: Actor, now: datetime) -> None:
+    """What a person must not be given; the same substance again changes nothing."""
+    words = substance.strip()
+    if not words:
+        raise Refused("allergy.missing")
+    if Allergy.objects.filter(person__root_id=person.root_id, substance__iexact=words).exists():
+        return
+    Allergy.objects.create(person=person, organisation_id=organisation_id, substance=words, noted_at=now)
+    journal.append(
+        kind="allergy.noted",
+        by=by,
+        now=now,
+        person_id=person.pk,
+        object_uid=person.uid,
+        organisation_id=organisation_id,
+        code=words,
+    )
 
 
 @transaction.atomic

@@ -96,6 +96,7 @@ CASE_LIFE = Life(
 refused.register(
     {
         "case.already_open": _("This person already has an open case."),
+        "allergy.missing": _("Say what the patient must not be given."),
         "case.person_died": _("This person is recorded as dead: a supervisor decides whether that was a mistake."),
         "case.open_elsewhere": _("This person is followed by %(organisation)s: tell them what you were told."),
         "case.not_observed": _("This person is not under observation at home now."),

@@ -233,6 +233,14 @@ def _visit_detail(values: Values) -> str:
     return ", ".join(found)
 
 
+def _allergy(event: Event, words: Telling) -> Told:
+    return Told("alert-triangle", _("Allergy: %(what)s") % {"what": event.last.code})
+
+
+def _representative(event: Event, words: Telling) -> Told:
+    return Told("users", _("Somebody else answers for the patient"))
+
+
 def _taken(event: Event, words: Telling) -> Told:
     return Told("user-check", _("Taken over: %(what)s") % {"what": _task_words(event.values)})
 
@@ -321,6 +329,8 @@ _TELLERS: dict[str, Teller] = {
     "consent.given": _consent,
     "consent.revoked": _consent,
     "person.registered": _registered,
+    "allergy.noted": _allergy,
+    "representative.named": _representative,
     "person.attached": _attached,
     "address.set": _address,
     "person.merged": _merged,

@@ -6,7 +6,7 @@ from medet.base import phones, wording
 from medet.flows.request_visit import choose_clinic
 from medet.monitoring.queries import doctors_open
 from medet.people.models import Address, Person, Phone
-from medet.people.queries import address_of, consent_of, phones_of
+from medet.people.queries import address_of, consent_of, phones_of, representative_of
 from medet.people.states import ConsentKind, Language, PhoneState, Whose
 from medet.records.codes import label
 from medet.records.models import Case
@@ -25,6 +25,7 @@ def facts_of(person: Person, case: Case | None) -> list[Fact]:
     facts += [Fact(_("Address"), address_words(address), wide=True)] if address else []
     choice = choose_clinic(person, address)
     facts += [Fact(_("Clinic"), choice.clinic.name)] if choice else []
+    facts += _answering(person)
     facts += _allergies(person)
     return facts + (_of_case(case) if case else [])
 
@@ -46,6 +47,17 @@ def address_words(address: Address) -> str:
     parts += [_("flat %(number)s") % {"number": address.flat}] if address.flat else []
     parts += [_("entrance %(number)s") % {"number": address.entrance}] if address.entrance else []
     return ", ".join(parts)
+
+
+def _answering(person: Person) -> list[Fact]:
+    row = representative_of(person)
+    if row is None:
+        return []
+    url = f"tel:{row.number}" if row.number else ""
+    words = ", ".join(
+        part for part in (row.name, row.relation, phones.display(row.number) if row.number else "") if part
+    )
+    return [Fact(_("Answers for the patient"), words, url=url, wide=True)]
 
 
 def _allergies(person: Person) -> list[Fact]:

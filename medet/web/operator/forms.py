@@ -100,6 +100,20 @@ class PhoneForm(forms.Form):
     whose = forms.ChoiceField(label=_("Whose is it?"), choices=Whose.choices)
 
 
+class AllergyForm(forms.Form):
+    """What the patient must not be given."""
+
+    substance = forms.CharField(label=_("Medicine or substance"), max_length=120)
+
+
+class RepresentativeForm(forms.Form):
+    """Who answers for a child or somebody who cannot."""
+
+    name = forms.CharField(label=_("Name"), max_length=240)
+    relation = forms.CharField(label=_("Who that is to the patient"), max_length=40)
+    number = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput({"inputmode": "tel"}))
+
+
 class AddressForm(forms.Form):
     """Where the person actually is, with what a visiting doctor needs at the door."""
 

@@ -25,16 +25,17 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitReason, VisitState
 from medet.monitoring.queries import open_alerts, programme
 from medet.monitoring.states import AlertState
-from medet.people.actions import Door, set_address
+from medet.people.actions import Door, name_representative, set_address
 from medet.people.queries import phones_of
 from medet.people.states import Whose
 from medet.places.models import District
+from medet.records.actions import note_allergy
 from medet.records.states import CaseState
 from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
 from medet.web.operator import asking, ending, phones
-from medet.web.operator.forms import AnswersForm
+from medet.web.operator.forms import AllergyForm, AnswersForm, RepresentativeForm
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, lock_time
 from medet.web.parts.redirect import RedirectForm
 from medet.web.parts.shown import shown_in
@@ -225,6 +226,30 @@ def address(request: Asked, work: Work) -> Outcome:
     return _("The address is written down.")
 
 
+def allergy(request: Asked, work: Work) -> Outcome:
+    """Stands in the card of every desk from now on."""
+    form, case = AllergyForm(request.POST), work.seen()
+    if not form.is_valid():
+        return form
+    said = {"person": work.person, "substance": form.cleaned_data["substance"]}
+    noted = carried_out(
+        form, lambda: note_allergy(**said, organisation_id=case.organisation_id, by=request.actor, now=request.now)
+    )
+    return _("The allergy is written down.") if noted else form
+
+
+def representative(request: Asked, work: Work) -> Outcome:
+    """Whom to speak with about this patient."""
+    form = RepresentativeForm(request.POST)
+    if not form.is_valid():
+        return form
+    said = form.cleaned_data
+    named = carried_out(
+        form, lambda: name_representative(person=work.person, **said, by=request.actor, now=request.now)
+    )
+    return _("Written down: %(name)s answers for the patient.") % {"name": said["name"]} if named else form
+
+
 # Name of the move -> what does it, and the form it belongs to.
 MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "answers": (answers, ANSWERS),
@@ -233,6 +258,8 @@ MOVES: dict[str, tuple[Callable[[Asked, Work], Outcome], str]] = {
     "redirect": (redirect, VISIT),
     "phone": (phone, PHONES),
     "address": (address, PHONES),
+    "allergy": (allergy, PHONES),
+    "representative": (representative, PHONES),
     "robot_no": (robot, PHONES),
     "robot_yes": (robot, PHONES),
     **dict.fromkeys(phones.STATES, (mark, PHONES)),

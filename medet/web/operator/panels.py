@@ -22,7 +22,7 @@ from medet.web.asked import Asked
 from medet.web.card.card import Opened, card_view
 from medet.web.card.household import household
 from medet.web.operator import asking, ending, phones
-from medet.web.operator.forms import AddressForm, EndForm, ObserveForm
+from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.moves import answers_form
 from medet.web.operator.work import ANSWERS, CASE, PHONES, VISIT, Work, owed, tabs, take_action, vain_action
 from medet.web.operator.worklist import address_of
@@ -94,13 +94,12 @@ def _redirect(request: Asked, visit: HomeVisit, faulty: forms.Form | None) -> Co
 
 
 def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
-    moving = isinstance(faulty, AddressForm)
+    folds = phones.folds(work, faulty)
     return {
-        "form": faulty if faulty and not moving else phones.phone_form(),
+        "form": faulty if faulty and not any(fold.is_open for fold in folds) else phones.phone_form(),
         "lines": phones.lines(work),
         "no_robot": consent_of(work.person, ConsentKind.ROBOT_CALLS) is False,
-        "address_form": faulty if moving else phones.address_form(work),
-        "open_address": moving,
+        "folds": folds,
     }
 
 

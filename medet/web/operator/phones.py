@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from medet.base import phones
 from medet.people.models import Phone
 from medet.people.queries import address_of, phones_of
 from medet.people.states import PhoneState, Whose
 from medet.places.queries import districts
-from medet.web.operator.forms import AddressForm, PhoneForm
+from medet.web.operator.forms import AddressForm, AllergyForm, PhoneForm, RepresentativeForm
 from medet.web.operator.work import Work
 from medet.web.parts.shapes import Pill, Tone
 
@@ -47,6 +51,36 @@ def _line(row: Phone, work: Work) -> Line:
         state=Pill(tone, icon, str(PhoneState(row.state).label)),
         url=work.url(phone=str(row.uid), form="phones"),
     )
+
+
+# What is written down more rarely: form, title, icon, words of the button.
+FOLDS: dict[str, tuple[type[forms.Form], Promise, str, Promise]] = {
+    "address": (AddressForm, _("Actual address"), "map-pin", _("Write the address down")),
+    "allergy": (AllergyForm, _("Allergy"), "alert-triangle", _("Write the allergy down")),
+    "representative": (RepresentativeForm, _("Answers for the patient"), "users", _("Write the name down")),
+}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A form behind its title."""
+
+    move: str
+    title: str
+    icon: str
+    button: str
+    form: forms.Form
+    is_open: bool
+
+
+def folds(work: Work, faulty: forms.Form | None) -> list[Fold]:
+    """The rarer forms; the one that came back with a fault stands open."""
+    rows = []
+    for move, (kind, title, icon, button) in FOLDS.items():
+        wrong = isinstance(faulty, kind)
+        empty = address_form(work) if kind is AddressForm else kind()
+        rows.append(Fold(move, str(title), icon, str(button), faulty if wrong and faulty else empty, wrong))
+    return rows
 
 
 def phone_form(posted: Mapping[str, Any] | None = None) -> PhoneForm:

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from medet.base.actor import WORKER
 from medet.contacts.models import Contact
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
+from medet.people.models import Representative
 from medet.people.queries import address_of, phones_of
+from medet.records.models import Allergy
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState
 from tests import make
@@ -74,7 +78,7 @@ def test_a_new_number_turns_the_task_into_a_call(town, aigerim, seen):
 def test_the_address_is_put_right(town, aigerim, enrolment, seen):
     given = {"move": "address", "district": town.district.kato, "street": "Абай", "house": "", "flat": "7"}
     wrong = aigerim.post(page_of(enrolment), given)
-    assert (wrong.status_code, wrong.context["address_form"]["flat"].value()) == (422, "7")
+    assert (wrong.status_code, wrong.context["folds"][0].form["flat"].value()) == (422, "7")
     assert "Write the house." in text(wrong)
     assert aigerim.post(page_of(enrolment), given | {"house": "10"}).status_code == 302
     now_at = address_of(enrolment.person)
@@ -92,3 +96,25 @@ def test_robot_calls_are_refused_and_agreed_to_again(town, aigerim, seen):
     assert "Agrees to robot calls again" in page
     assert aigerim.post(page_of(enrolment), {"move": "robot_yes"}).status_code == 302
     assert "Consent given: Robot calls" in text(aigerim.get(page_of(enrolment, form="phones")))
+
+
+def test_an_allergy_stands_in_the_card_of_every_desk(town, enrolment, aigerim, seen):
+    assert "required" in text(aigerim.post(page_of(enrolment), {"move": "allergy", "substance": " "}))
+    for _ in range(2):
+        aigerim.post(page_of(enrolment), {"move": "allergy", "substance": "пенициллин"})
+    assert Allergy.objects.get().substance == "пенициллин"
+    doctor = reverse("doctor:person", args=[enrolment.person.uid])
+    assert "пенициллин" in text(signed_in(town, "serik", "en").get(doctor))
+
+
+def test_who_answers_for_the_patient_is_named(town, enrolment, aigerim, seen):
+    said = {"move": "representative", "name": "Серикбаев Марат", "relation": "son", "number": "8701"}
+    faulty = text(aigerim.post(page_of(enrolment), said))
+    assert 'id="form-representative" open' in faulty
+    assert 'value="Серикбаев Марат"' in faulty
+    aigerim.post(page_of(enrolment), said | {"number": "8 701 555 44 33"})
+    aigerim.post(page_of(enrolment), said | {"name": "Серикбаева Айгуль", "relation": "daughter", "number": ""})
+    page = text(aigerim.get(page_of(enrolment)))
+    assert "Серикбаева Айгуль, daughter" in page
+    assert "Серикбаев Марат, son" not in page
+    assert Representative.objects.filter(valid_to__isnull=True).count() == 1
