@@ -1,4 +1,4 @@
-"""The stop key under 100 calls a second: when the last INVITE left, seen by the telephones.
+"""The stop key under load (100 calls a second where the machine carries it): when the last INVITE left, seen by the telephones.
 
 Several phone processes ring a SIPp that is the whole city; a supervisor's page stands open in Chromium, and F8 is
 pressed. SIPp notes when each packet came; the clock of a round starts just before the key goes down. After each round
@@ -243,7 +243,8 @@ NOTE = """
 From the moment before F8 goes down in Chromium on the supervisor's page (POST, flow, commit lie in between) to packets
 as SIPp received them. Most telephones are busy at once, 4 in 100 ring until they are taken back. All processes, the
 database, SIPp and the browser share this machine. Promise: no INVITE later than 2 s. `again`: calls as soon as the
-reason was given, so the quiet was the key's.
+reason was given, so the quiet was the key's. The trunks allow 100 INVITEs a second together; the second column says how
+many the machine could carry beside its other work.
 """
 
 
