@@ -1,4 +1,4 @@
-"""The stop key under load (100 calls a second where the machine carries it): when the last INVITE left, seen by the telephones.
+"""The stop key under load: when the last INVITE left, seen by the telephones.
 
 Several phone processes ring a SIPp that is the whole city; a supervisor's page stands open in Chromium, and F8 is
 pressed. SIPp notes when each packet came; the clock of a round starts just before the key goes down. After each round
