@@ -49,6 +49,11 @@ def append(
     _wake({"kind": kind, "org": organisation_id, "uid": str(object_uid)})
 
 
+def wake(*, kind: str, object_uid: UUID, organisation_id: int) -> None:
+    """Only wakes the open pages: a change that is not worth a row, such as a phone that begins to ring."""
+    _wake({"kind": kind, "org": organisation_id, "uid": str(object_uid)})
+
+
 def _wake(ids: dict[str, object]) -> None:
     """Ids only: a notification is at most 8 kB and is not protected like a table."""
     with connection.cursor() as cursor:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medet.base import refused
 from medet.base.states import NEW, Life, moves
@@ -50,6 +51,22 @@ class CampaignState(TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
+    FINISHED = "finished", _("Finished")
+
+
+class StopState(TextChoices):
+    """Whether every robot call of an organisation is held back."""
+
+    STANDS = "stands", _("Robot is stopped")
+    LIFTED = "lifted", _("Robot may ring again")
+
+
+class Preset(TextChoices):
+    """How hard a campaign rings; the numbers stand in the policy parameter `campaign.presets`."""
+
+    GENTLE = "gentle", _("Gentle")
+    NORMAL = "normal", pgettext_lazy("campaign", "Normal")
+    URGENT = "urgent", _("Urgent")
 
 
 class Direction(TextChoices):
@@ -94,6 +111,7 @@ class AttemptOutcome(TextChoices):
     UNKNOWN = "unknown", _("Not known (process lost)")
 
 
+RINGS_NO_MORE = (CampaignState.STOPPED, CampaignState.FINISHED)
 LIVE = (AttemptState.CLAIMED, AttemptState.DIALLING, AttemptState.ANSWERED)
 
 _STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)
@@ -108,8 +126,20 @@ CAMPAIGN_LIFE = Life(
         *moves(CampaignState.RUNNING, CampaignState.PAUSED, *_CHIEFS),
         *moves(CampaignState.PAUSED, CampaignState.RUNNING, *_CHIEFS),
         *moves((CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.STOPPED, *_CHIEFS),
+        *moves((CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.FINISHED, *_OURS),
     ),
+    # People of a campaign that does not ring are held by it until their windows end, then by a task.
     owes=dict.fromkeys(CampaignState),
+)
+STOP_LIFE = Life(
+    name="robot_stop",
+    states=StopState,
+    moves=(
+        *moves(NEW, StopState.STANDS, *_CHIEFS),
+        *moves(StopState.STANDS, StopState.LIFTED, Role.SUPERVISOR),
+    ),
+    # Nobody forgets a robot that was stopped: the supervisor decides how it goes on.
+    owes={StopState.STANDS: Role.SUPERVISOR, StopState.LIFTED: None},
 )
 ORDER_LIFE = Life(
     name="call_order",
@@ -133,4 +163,14 @@ ATTEMPT_LIFE = Life(
     owes=dict.fromkeys(AttemptState),
 )
 
-refused.register({"call.nobody_to_ring": _("There is no number of this person that may be rung.")})
+refused.register(
+    {
+        "call.nobody_to_ring": _("There is no number of this person that may be rung."),
+        "campaign.same_name": _("There is a campaign of this name today. Choose another name."),
+        "campaign.nobody": _("Nobody would be rung. Choose other people."),
+        "campaign.over": _("This campaign rings no more."),
+        "campaign.too_late": _("Today's hours for calls are over. Start the campaign tomorrow."),
+        "robot.no_reason": _("Say why the robot may ring again."),
+        "robot.stopped": _("Every robot call is stopped. Let the robot ring again first."),
+    }
+)

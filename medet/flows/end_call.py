@@ -21,6 +21,7 @@ from medet.people.actions import mark_phone
 from medet.people.states import PhoneState
 
 FINISHED = (ContactOutcome.COMPLETE, ContactOutcome.DANGER)
+RANG = (AttemptOutcome.BUSY, AttemptOutcome.NO_ANSWER, AttemptOutcome.ANSWERED, AttemptOutcome.UNKNOWN)
 BAD_NUMBER = (AttemptOutcome.INVALID_NUMBER, ContactOutcome.WRONG_NUMBER)
 
 
@@ -83,11 +84,17 @@ def _again_or_hand(attempt: CallAttempt, end: CallEnd, *, by: Actor, now: dateti
 
 
 def _limits(order: CallOrder, *, now: datetime) -> Limits:
-    day = local_day(now)
+    """The law's limits, or the campaign's where it is gentler."""
+    day, campaign = local_day(now), order.campaign
+    minutes = {
+        outcome: max(wait, campaign.gap_minutes if outcome in RANG else 0)
+        for outcome, wait in policy.value("call.retry_minutes", now=now).items()
+    }
+    slots = policy.local_times("call.slots", now=now) if campaign.spread else []
     return Limits(
-        cap=policy.whole("call.daily_attempts", now=now),
-        minutes=policy.value("call.retry_minutes", now=now),
+        cap=min(policy.whole("call.daily_attempts", now=now), campaign.tries),
+        minutes=minutes,
         times=policy.value("call.retry_times", now=now),
-        slots=[datetime.combine(day, start, LOCAL) for start in policy.local_times("call.slots", now=now)],
+        slots=[datetime.combine(day, start, LOCAL) for start in slots],
         window_end=order.window_end,
     )

@@ -17,14 +17,15 @@ from medet.base.models import JournalEntry
 from medet.base.states import Life
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.calls.queries import lost_attempts
-from medet.contacts.states import CampaignState, OrderState
+from medet.contacts.campaigns.models import RobotStop
+from medet.contacts.states import RINGS_NO_MORE, STOP_LIFE, OrderState
 from medet.flows.gone_home import patience
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.monitoring.planning import unplanned
 from medet.monitoring.queries import doctors_due, observations_over, without_doctor
-from medet.monitoring.states import ALERT_LIFE, DUE_LIFE, DueKind, DueState, EnrolmentState
+from medet.monitoring.states import ALERT_LIFE, BY_ROBOT, DUE_LIFE, DueState, EnrolmentState
 from medet.records.intake.models import IntakeList
 from medet.records.intake.states import LIST_LIFE, ListState
 from medet.records.models import Case, Conclusion
@@ -43,6 +44,7 @@ OWING: tuple[tuple[Life, type[Any]], ...] = (
     (VISIT_LIFE, HomeVisit),
     (SWAP_LIFE, Swap),
     (LIST_LIFE, IntakeList),
+    (STOP_LIFE, RobotStop),
 )
 # The loops of the worker need a moment; later than this a row is left alone.
 GRACE = timedelta(seconds=60)
@@ -90,9 +92,9 @@ def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
     """Planned contacts that no campaign will ring: without a waiting order, or past their window."""
     # A campaign that was stopped this minute is being handed over (stopped_calls).
     waiting = CallOrder.objects.filter(due_contact=OuterRef("pk"), state=OrderState.WAITING).exclude(
-        campaign__state=CampaignState.STOPPED, campaign__moved_at__lt=now - GRACE
+        campaign__state__in=RINGS_NO_MORE, campaign__moved_at__lt=now - GRACE
     )
-    planned = DueContact.objects.filter(kind=DueKind.ROBOT, state=DueState.PLANNED)
+    planned = DueContact.objects.filter(kind__in=BY_ROBOT, state=DueState.PLANNED)
     for uid in _uids(planned.filter(~Exists(waiting))):
         yield Orphan("due_contact", uid, DueState.PLANNED, "no campaign holds it")
     for uid in _uids(planned.filter(Exists(waiting), window_end__lt=now - GRACE)):

@@ -8,7 +8,7 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
-from medet.monitoring.states import DueKind, DueState
+from medet.monitoring.states import BY_ROBOT, DueState
 from medet.people.actions import add_phone, mark_phone
 from medet.people.models import Person, Phone
 from medet.people.queries import diallable_phones
@@ -40,7 +40,7 @@ def phone_learned(*, phone: Phone, state: PhoneState, reason: str, by: Actor, no
 
 def _hand_over(person: Person, *, by: Actor, now: datetime) -> None:
     """The robot has nothing left to dial: an operator finds a number now, not when the window ends."""
-    planned = DueContact.objects.filter(person__root_id=person.root_id, state=DueState.PLANNED, kind=DueKind.ROBOT)
+    planned = DueContact.objects.filter(person__root_id=person.root_id, state=DueState.PLANNED, kind__in=BY_ROBOT)
     for due in planned.select_related("enrolment__case").order_by("pk"):
         hand_contact(due=due, reason="no_phone", by=by, now=now)
 

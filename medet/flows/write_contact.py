@@ -17,7 +17,7 @@ from medet.flows.doctor_contact import doctor_spoke
 from medet.monitoring.actions import lock_due, move_due
 from medet.monitoring.models import Answers, DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, programme
-from medet.monitoring.states import DueKind, DueState
+from medet.monitoring.states import BY_ROBOT, DueKind, DueState
 from medet.records.models import Case
 from medet.records.states import Source
 from medet.staff.states import Role
@@ -63,7 +63,7 @@ def owed_until_today(enrolment: Enrolment, *, now: datetime) -> list[DueContact]
     Locked before anything else is written, as monitoring.actions.lock_due says.
     """
     rows = DueContact.objects.filter(
-        enrolment=enrolment, kind=DueKind.ROBOT, on__lte=local_day(now), state__in=(DueState.PLANNED, DueState.HANDED)
+        enrolment=enrolment, kind__in=BY_ROBOT, on__lte=local_day(now), state__in=(DueState.PLANNED, DueState.HANDED)
     )
     owed = list(rows.order_by("on", "pk"))
     for due in owed:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from medet.base.models import Uid
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import AlertState, Band, DueKind, DueState, EnrolmentState
+from medet.monitoring.states import BY_ROBOT, AlertState, Band, DueKind, DueState, EnrolmentState
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.models import Case
@@ -72,8 +72,8 @@ class Enrolment(Uid):
 
 
 class DueContact(Uid):
-    """A contact that is owed on a day; its campaign holds a robot's until the window ends, then a task. A doctor's is
-    never a campaign's: on its day it becomes a doctors' task."""
+    """A contact that is owed on a day; its campaign holds a robot's (the daily one, or one a supervisor asked for)
+    until the window ends, then a task. A doctor's is never a campaign's: on its day it becomes a doctors' task."""
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="due_contacts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -96,10 +96,16 @@ class DueContact(Uid):
                 condition=Q(kind=DueKind.DOCTOR, state__in=("planned", "doctors")),
                 name="due_doctor_once_a_day",
             ),
+            # One campaign at a time rings somebody beyond the daily contact.
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(kind=DueKind.EXTRA, state=DueState.PLANNED),
+                name="due_extra_one_planned",
+            ),
             models.CheckConstraint(condition=Q(state__in=DueState.values), name="due_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=DueState.HANDED, kind=DueKind.DOCTOR)
-                & ~Q(state=DueState.DOCTORS, kind=DueKind.ROBOT),
+                & ~Q(state=DueState.DOCTORS, kind__in=BY_ROBOT),
                 name="due_held_by_its_own",
             ),
         ]

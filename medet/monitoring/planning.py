@@ -1,6 +1,6 @@
 """The day's plan in set-based, idempotent SQL, and the same question asked by the check over it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -73,6 +73,25 @@ def unplanned(day: date) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(f"select e.uid {_VERSION}{_OWED} order by e.id", {"day": day})
         return [row[0] for row in cursor.fetchall()]
+
+
+_EXTRA = """
+insert into monitoring_duecontact
+  (uid, enrolment_id, person_id, organisation_id, kind, "on", window_start, window_end, state)
+select medet_uuid7(), e.id, e.person_id, e.organisation_id, 'extra', %(day)s, %(since)s, %(until)s, 'planned'
+  from monitoring_enrolment e
+ where e.id = any(%(enrolments)s) and e.state = 'active'
+ order by e.id
+   for share of e
+on conflict (enrolment_id) where kind = 'extra' and state = 'planned' do nothing
+"""
+
+
+def plan_extra(*, enrolments: list[int], day: date, since: datetime, until: datetime) -> int:
+    """One more contact of the robot today for each; how many were new. The enrolments are held, as by the claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXTRA, {"enrolments": enrolments, "day": day, "since": since, "until": until})
+        return int(cursor.rowcount)
 
 
 def plan_doctors(*, day: date, zone: str, gap: int) -> int:

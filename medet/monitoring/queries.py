@@ -10,7 +10,7 @@ from medet.base.clock import LOCAL
 from medet.base.refused import Refused
 from medet.monitoring.models import READ, Alert, Answers, DueContact, Enrolment, Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
-from medet.monitoring.states import DUE_OPEN, AlertState, DueKind, DueState, EnrolmentState
+from medet.monitoring.states import BY_ROBOT, DUE_OPEN, AlertState, DueKind, DueState, EnrolmentState
 from medet.records.models import Case, Conclusion
 from medet.staff.models import RoleAt
 from medet.staff.states import Role
@@ -58,7 +58,7 @@ def observations_over(today: date) -> QuerySet[Enrolment]:
 
 def windows_over(now: datetime) -> QuerySet[DueContact]:
     """The robot's contacts whose window is over: they need a person now."""
-    planned = DueContact.objects.filter(kind=DueKind.ROBOT, state=DueState.PLANNED)
+    planned = DueContact.objects.filter(kind__in=BY_ROBOT, state=DueState.PLANNED)
     return planned.filter(window_end__lte=now).order_by("window_end")
 
 

@@ -49,6 +49,7 @@ class DueKind(TextChoices):
     """Who is meant to make a planned contact."""
 
     ROBOT = "robot", _("Robot call")
+    EXTRA = "extra", _("Robot call of a campaign")
     DOCTOR = "doctor", _("Doctor's consultation")
 
 
@@ -61,6 +62,7 @@ class AlertState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled with its case")
 
 
+BY_ROBOT = (DueKind.ROBOT, DueKind.EXTRA)  # a campaign rings for it
 DUE_OPEN = (DueState.PLANNED, DueState.HANDED, DueState.DOCTORS)
 
 _STAFF = (Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR)

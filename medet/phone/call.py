@@ -13,7 +13,7 @@ from medet.contacts.calls.actions import CallEnd
 from medet.contacts.calls.claim import Claimed
 from medet.contacts.calls.queries import Sharing
 from medet.contacts.states import AttemptOutcome
-from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegEnd, NumberNotAllowed
+from medet.engines.telephony import CallRefused, Engine, EngineClosed, Leg, LegEnd, NumberNotAllowed, TooLate
 from medet.engines.telephony.pacing import Pace
 from medet.flows.household_line import household_line, wrong_line
 from medet.phone.ledger import AWAY, Ledger
@@ -163,7 +163,7 @@ def _say_once(fault: str) -> None:
 
 
 def _refused(refusal: CallRefused) -> AttemptOutcome:
-    if isinstance(refusal, EngineClosed):
+    if isinstance(refusal, EngineClosed | TooLate):
         return AttemptOutcome.CANCELLED
     return AttemptOutcome.NOT_ALLOWED if isinstance(refusal, NumberNotAllowed) else AttemptOutcome.NETWORK_FAILED
 

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -76,7 +77,9 @@ class Dialler:
         return min(capacity.free, max(1, int(capacity.attempts_per_s))) - pending
 
     def _claim(self, limit: int) -> list[Claimed]:
-        return claim(limit=limit, worker=self.worker, manners=manners(), lease=LEASE, now=now())
+        capacity = self.desk.engine.capacity()
+        limits = replace(manners(), lines=capacity.live + capacity.free)
+        return claim(limit=limit, worker=self.worker, manners=limits, lease=LEASE, now=now())
 
     def _start(self, claimed: Claimed) -> None:
         call = self.live[claimed.attempt_id] = RobotCall(self.desk, claimed)

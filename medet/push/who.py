@@ -11,6 +11,7 @@ from medet.base.clock import now
 from medet.handovers.states import CENTRE, CLINIC
 from medet.staff.models import User
 from medet.staff.queries import actor_of
+from medet.staff.states import Role
 
 
 def actor_of_session(key: str | None) -> Actor | None:
@@ -34,6 +35,7 @@ def actor_of_session(key: str | None) -> Actor | None:
 CONCERNS: dict[str, frozenset[str]] = {
     "home_visit": CLINIC,
     "task": CENTRE | CLINIC,
+    "ring": frozenset({Role.SUPERVISOR}),  # every call begins with one: only the robot's own page counts them
     "user": frozenset(),
     "role": frozenset(),
 }

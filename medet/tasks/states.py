@@ -39,6 +39,7 @@ class TaskKind(TextChoices):
     END_OBSERVATION = "end_observation", _("Decide on the end of the observation")
     ADMISSION = "admission", _("Make sure of the hospital")
     TRUNK = "trunk", _("Telephone trunk")
+    ROBOT_STOPPED = "robot_stopped", _("Robot is stopped")
     SWAP = "swap", _("Swap of a duty")
     CHECK_LIST = "check_list", _("Decide on rows of a list")
 

@@ -69,6 +69,10 @@ ADDRESSES: dict[str, Right] = {
     "centre:reports": LEADERS,
     "centre:report_rows": LEADERS,
     "centre:report_file": LEADERS,
+    "centre:morning": LEADERS,
+    "centre:morning_rows": LEADERS,
+    "centre:robot": LEADERS,
+    "centre:campaign": LEADERS,
     "centre:rota": LEADERS,
     "centre:shifts": CENTRE,
     "centre:shift": CENTRE,
@@ -86,7 +90,7 @@ NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown"
 # Somebody may be trying numbers out: whoever guards the data should see it.
 NOTED = frozenset({"search.too_many"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.
-BACKGROUND = frozenset({"queue", "main"})
+BACKGROUND = frozenset({"queue", "main", "calls", "campaigns", "stop"})
 
 View = Callable[..., HttpResponse]
 

@@ -16,6 +16,8 @@ PLACES = {
     "intake:lists": _("Lists"),
     "doctor:desk": _("Doctor"),
     "clinic:desk": _("Clinic"),
+    "centre:morning": _("Morning"),
+    "centre:robot": _("Robot calls"),
     "centre:rota": _("Rota"),
     "centre:reports": _("Reports"),
 }

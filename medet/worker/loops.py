@@ -18,6 +18,7 @@ from medet.base.partitions import make_ahead
 from medet.base.pulse import EVERY_S, beat
 from medet.base.scope import scope
 from medet.flows.doctor_contact import ask_doctors
+from medet.flows.finish_campaigns import finish_campaigns
 from medet.flows.gone_home import gone_home
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
@@ -85,6 +86,7 @@ def clocks() -> list[Loop]:
         Loop("pulse", _beat, EVERY_S),
         Loop("lost calls", lambda now: lost_calls(by=WORKER, now=now), 3),
         Loop("stopped calls", lambda now: hand_stopped(by=WORKER, now=now), 3),
+        Loop("finished campaigns", lambda now: finish_campaigns(by=WORKER, now=now), 20),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("robot", lambda now: watch_robot(by=WORKER, now=now), 20),

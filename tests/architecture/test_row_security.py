@@ -12,9 +12,11 @@ from django.db import ProgrammingError, connection, transaction
 from medet.base.actor import WORKER
 from medet.base.scope import scope
 from medet.contacts.calls.claim import Manners, claim
+from medet.contacts.campaigns.actions import keep_filter
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.give_list import give_list
 from medet.flows.request_visit import VisitWish
+from medet.flows.stop_robot import stop_robot
 from medet.flows.write_contact import write_contact
 from medet.people.models import Person
 from medet.places.states import Kind
@@ -92,6 +94,9 @@ def whole_round(town):
     aigerim = town.actor("aigerim")
     note_close_contact(case=enrolment.case, name="Neighbour", number="", by=aigerim, now=NOW)
     give_list(data=csv_bytes([RU, good(1)]), organisation=town.centre, by=aigerim, now=NOW)
+    saule = town.actor("saule")
+    stop_robot(organisation_id=town.centre.pk, by=saule, now=NOW)
+    keep_filter(organisation_id=town.centre.pk, name="All", wanted={}, by=saule, now=NOW)
     return town
 
 

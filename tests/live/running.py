@@ -154,9 +154,9 @@ def phones(
     return made
 
 
-def robot(running: Running, trunk_port: int, *, rate: float = 20, channels: int = 60) -> None:
-    """Starts the phone process towards the telephone network."""
-    first = 32_000 + (os.getpid() * 211) % 18_000  # above the phones' own
+def robot(running: Running, trunk_port: int, *, rate: float = 20, channels: int = 60, lane: int = 0) -> None:
+    """Starts a phone process towards the telephone network; each further one has a `lane` of its own."""
+    first = 32_000 + (os.getpid() * 211) % 18_000 + lane * 700  # above the phones' own
     running.env |= {
         "MEDET_TRUNK_ADDRESS": f"127.0.0.1:{trunk_port}",
         "MEDET_TRUNK_RATE": str(rate),
@@ -167,7 +167,7 @@ def robot(running: Running, trunk_port: int, *, rate: float = 20, channels: int 
         "MEDET_RTP_FIRST": str(first),
         "MEDET_RTP_LAST": str(first + 600),
     }
-    running.manage("phone", "phone")
+    running.manage(f"phone-{lane}" if lane else "phone", "phone")
 
 
 @contextmanager

@@ -193,6 +193,12 @@ def robot_switched(page: Page) -> None:
     page.locator("details:has(form[action*=robot]) summary").first.click()
 
 
+def all_stopped(page: Page) -> None:
+    """The key; it stays pressed for the scenes after this one, so this one stands last."""
+    page.keyboard.press("F8")
+    page.locator("#stop .box.red").wait_for()
+
+
 def keys_shown(page: Page) -> None:
     """The sheet of all keys."""
     page.keyboard.press("?")
@@ -388,6 +394,28 @@ def _centre() -> list[Scene]:
     ]
 
 
+def _morning() -> list[Scene]:
+    morning: dict[str, Any] = {"address": "centre:morning", "who": "supervisor"}
+    return [
+        Scene(name="morning", **morning),
+        Scene(name="morning, rows", query="?figure=visits", address="centre:morning_rows", who="supervisor"),
+    ]
+
+
+def _robot() -> list[Scene]:
+    robot: dict[str, Any] = {"address": "centre:robot", "who": "supervisor"}
+    new: dict[str, Any] = {"address": "centre:campaign", "who": "supervisor"}
+    return [
+        Scene(name="robot calls", **robot),
+        Scene(name="robot calls, a part", query="?show=handed", **robot),
+        Scene(name="campaign", **new),
+        Scene(name="campaign, preview", query="?look=1&programme=covid-home", **new),
+        Scene(name="campaign, no name", query="?look=1", act=emptied("start"), status=422, **new),
+        Scene(name="campaign, nonsense", query="?look=1&programme=nosuch", status=422, **new),
+        Scene(name="robot calls, stopped", act=all_stopped, **robot),
+    ]
+
+
 def _rota() -> list[Scene]:
     scenes = [Scene(name="rota", address="centre:rota", who="supervisor")]
     for who in ("operator", "doctor", "supervisor"):
@@ -444,6 +472,8 @@ SCENES: tuple[Scene, ...] = (
     *_doctor(),
     *_clinic(),
     *_centre(),
+    *_morning(),
+    *_robot(),
     *_rota(),
     *_lists(),
     *_showcase(),

@@ -106,7 +106,7 @@ def run(house: House, browser: Browser, *, calls: int = CALLS, at_once: int = AT
 @contextmanager
 def desks(house: House, browser: Browser) -> Iterator[dict[str, Page]]:
     """The product's own web and push processes, and a page a desk that is live."""
-    address = _serve(house)
+    address = serve(house)
     contexts, pages = [], {}
     for desk, name in DESKS.items():
         contexts.append(browser.new_context(locale="ru"))
@@ -130,7 +130,8 @@ def sign_in(context: BrowserContext, address: str, town: make.City, name: str) -
     context.add_cookies([{"name": "sessionid", "value": str(session.session_key), "url": address}])
 
 
-def _serve(house: House) -> str:
+def serve(house: House) -> str:
+    """The web and push processes of the product; their address."""
     running, web, push = house.running, live.free_port(), live.free_port()
     running.env |= {"MEDET_PUSH_PORT": str(push), "MEDET_WEB_PORT": str(web)}
     assert running.manage("collectstatic", "collectstatic", "--noinput", "--verbosity", "0").wait(60) == 0

@@ -9,7 +9,7 @@ from django.db import connection
 from medet.base.clock import local_day
 from medet.base.states import all_lives
 from medet.contacts.calls.claim import claim
-from medet.contacts.models import CallOrder
+from medet.contacts.models import CallOrder, RobotStop
 from medet.flows.loops import OWING, orphans, owed_states
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
@@ -32,6 +32,7 @@ select count(*) from (
   union all select uid from handovers_homevisit where state = any(%(home_visit)s)
   union all select uid from staff_swap where state = any(%(swap)s)
   union all select uid from records_intakelist where state = any(%(intake_list)s)
+  union all select uid from contacts_robotstop where state = any(%(robot_stop)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
 
@@ -45,6 +46,8 @@ def plant(life, model, state, town):
         ).uid
     if model is IntakeList:
         return plant_list(state, town).uid
+    if model is RobotStop:
+        return RobotStop.objects.create(organisation=town.centre, state=state, stopped_at=NOW).uid
     enrolment = make.observed(town)
     case = enrolment.case
     if model is Case:

@@ -11,6 +11,7 @@ from medet.base.evidence import keep
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.queries import own_phone
 from medet.contacts.campaigns.models import Campaign
+from medet.contacts.campaigns.queries import stop_stands
 from medet.contacts.models.contact import Contact
 from medet.contacts.states import (
     LIVE,
@@ -21,6 +22,7 @@ from medet.contacts.states import (
     ContactOutcome,
     OrderState,
 )
+from medet.monitoring.states import DueKind
 
 _ORDER = """
 insert into contacts_callorder
@@ -28,33 +30,45 @@ insert into contacts_callorder
 select medet_uuid7(), %(campaign)s, d.id, d.enrolment_id, d.person_id, d.organisation_id, 'waiting',
        d.window_start, d.window_end
   from monitoring_duecontact d
- where d.organisation_id = %(organisation)s and d."on" = %(day)s and d.kind = 'robot' and d.state = 'planned'
+ where d.organisation_id = %(organisation)s and d."on" = %(day)s and d.kind = %(kind)s and d.state = 'planned'
 on conflict (due_contact_id) do nothing
 """
 
 
-def order_calls(*, campaign: Campaign) -> int:
-    """Makes a call order for each planned robot contact of the campaign's day; how many were new."""
+def order_calls(*, campaign: Campaign, kind: DueKind = DueKind.ROBOT) -> int:
+    """Makes a call order for each planned contact of this kind of the campaign's day; how many were new."""
     with connection.cursor() as cursor:
-        cursor.execute(_ORDER, {"campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on})
+        cursor.execute(
+            _ORDER,
+            {
+                "campaign": campaign.pk,
+                "organisation": campaign.organisation_id,
+                "day": campaign.on,
+                "kind": kind.value,
+            },
+        )
         return int(cursor.rowcount)
 
 
 def permit(*, attempt_id: int, lease: timedelta, caller_id: str, trunk: str, now: datetime) -> bool:
     """The last word before an INVITE. The caller holds the transaction open until the packet has left, so the end
     of a case either finds the attempt claimed (and no phone rings) or commits after the ring began. A claim that was
-    left lying (a machine that slept), an order that is settled or a stopped campaign is not rung either."""
+    left lying (a machine that slept), an order that is settled, a stopped campaign or robot is not rung either."""
     # The order first, as everybody locks; and no join in the update: PostgreSQL looks again at the row it waited for,
     # but not at rows found through it, so an attempt that ended meanwhile would be rung.
     order = lock_order(attempt_id=attempt_id)
     if order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING:
         return False
+    # Not locked: a stop must never wait for calls in the making. What it reads here holds for `ring.FRESH_S` only.
+    if stop_stands(order.organisation_id):
+        return False
     fresh = CallAttempt.objects.filter(pk=attempt_id, state=AttemptState.CLAIMED, lease_until__gt=now)
-    return bool(
-        fresh.update(
-            state=AttemptState.DIALLING, invited_at=now, lease_until=now + lease, caller_id=caller_id, trunk=trunk
-        )
+    rings = fresh.update(
+        state=AttemptState.DIALLING, invited_at=now, lease_until=now + lease, caller_id=caller_id, trunk=trunk
     )
+    if rings:
+        journal.wake(kind="ring.began", object_uid=order.uid, organisation_id=order.organisation_id)
+    return bool(rings)
 
 
 @transaction.atomic
@@ -81,6 +95,7 @@ def mark_answered(*, attempt_id: int, lease: timedelta, by: Actor, now: datetime
     if attempt.state == AttemptState.DIALLING:
         attempt.state, attempt.lease_until = AttemptState.ANSWERED, now + lease
     attempt.save(update_fields=["state", "answered_at", "contact", "lease_until"])
+    journal.wake(kind="ring.answered", object_uid=attempt.order.uid, organisation_id=attempt.organisation_id)
     return contact
 
 
@@ -100,6 +115,7 @@ def join_call(*, carrier_id: int, order_id: int, lease: timedelta, now: datetime
         return begun.pk
     carrier = CallAttempt.objects.get(pk=carrier_id)
     stopped = order.state != OrderState.WAITING or order.campaign.state != CampaignState.RUNNING
+    stopped = stopped or stop_stands(order.organisation_id)
     phone, busy = own_phone(order, carrier.number), CallAttempt.objects.filter(state__in=LIVE)
     if stopped or phone is None or busy.filter(person__root_id=order.person.root_id).exists():
         return None

@@ -1,7 +1,8 @@
 """The claim: one SQL that itself refuses. No other path rings a phone.
 
-It takes due orders of running campaigns and inserts their attempts before any INVITE. It passes over a person
-or a line that has a live attempt, does not want robot calls, was rung within the gap, or had its calls of today; it
+It takes due orders of running campaigns and inserts their attempts before any INVITE. While an organisation's stop
+stands it takes none of its orders, and of each campaign no more than its share of the lines. It passes over a person or
+a line that has a live attempt, does not want robot calls, was rung within the gap, or had its calls of today; it
 looks at the clock of the region for quiet hours; it holds the enrolment, so that the end of a case and a claim cannot
 cross.
 """
@@ -27,6 +28,7 @@ class Manners:
     quiet_end: time  # calls end
     zone: str
     without_consent: bool = True  # whether somebody is rung who was never asked
+    lines: int = 1_000  # how many the trunk has; a campaign may use its share of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +51,28 @@ class Claimed(Asked):
 
 
 _CLAIM = f"""
-with due as (
+with rings as materialized (
+  -- Two processes that claim at the same moment may together take a few lines more than the share.
+  select c.id, c.priority, %(now)s - make_interval(mins => greatest(%(gap)s, c.gap_minutes)) as since,
+         greatest(1, %(lines)s * c.lines_percent / 100)
+           - (select count(*) from contacts_callattempt a join contacts_callorder own on own.id = a.order_id
+               where own.campaign_id = c.id and a.state in ('claimed', 'dialling', 'answered')) as room
+    from contacts_campaign c
+   where c.state = 'running'
+     and not exists (
+       select 1 from contacts_robotstop s where s.organisation_id = c.organisation_id and s.state = 'stands')
+     and (%(now)s at time zone %(zone)s)::time >= greatest(%(quiet_start)s::time, c.hours_start)
+     and (%(now)s at time zone %(zone)s)::time < least(%(quiet_end)s::time, c.hours_end)
+), due as (
+ select due.* from rings c cross join lateral (
   select o.id as order_id, o.person_id, o.organisation_id, e.id as enrolment_id, ph.id as phone_id, ph.number,
-         o.due_contact_id
+         o.due_contact_id, o.next_attempt_at
     from contacts_callorder o
-    join contacts_campaign c on c.id = o.campaign_id and c.state = 'running'
     join monitoring_enrolment e on e.id = o.enrolment_id and e.state = 'active'
     join people_person p on p.id = o.person_id
 {LINE}{CONSENT}    cross join lateral (
       select count(*) filter (where a.state in ('claimed', 'dialling', 'answered')) as live,
-             count(*) filter (where a.rang_at > %(since)s) as within_gap,
+             count(*) filter (where a.rang_at > c.since) as within_gap,
              count(*) filter (where a.rang_at >= %(midnight)s) as today
         from (
           -- Two look-ups by index, bounded in time: all attempts ever made are not read again every second.
@@ -74,17 +88,19 @@ with due as (
            where same.root_id = p.root_id and a.claimed_at > %(horizon)s
         ) a
     ) h
-   where o.state = 'waiting'
+   where o.campaign_id = c.id and o.state = 'waiting'
      and o.next_attempt_at <= %(now)s and o.window_end > %(now)s
-     and (%(now)s at time zone %(zone)s)::time >= %(quiet_start)s::time
-     and (%(now)s at time zone %(zone)s)::time < %(quiet_end)s::time
      and p.birth_date is not null
      and coalesce(consent.given, %(without_consent)s)
 {LIVING}     and h.live = 0 and h.within_gap = 0 and h.today < %(cap)s
    order by o.next_attempt_at, o.id
-   limit %(limit)s
+   limit least(c.room, %(limit)s)
    for update of o skip locked
    for share of e skip locked
+ ) due
+ where c.room > 0
+ order by c.priority, due.next_attempt_at, due.order_id
+ limit %(limit)s
 ), made as (
   insert into contacts_callattempt
     (uid, order_id, person_id, organisation_id, phone_id, number, idempotency_key, attempt_no, state, worker,
@@ -120,7 +136,8 @@ def claim(*, limit: int, worker: str, manners: Manners, lease: timedelta, now: d
                 "zone": manners.zone,
                 "quiet_start": manners.quiet_start.isoformat(),
                 "quiet_end": manners.quiet_end.isoformat(),
-                "since": now - manners.gap,
+                "gap": int(manners.gap.total_seconds() // 60),
+                "lines": manners.lines,
                 "horizon": now - max(manners.gap, timedelta(days=1)),
                 "midnight": local.replace(hour=0, minute=0, second=0, microsecond=0),
                 "cap": manners.daily_cap,

@@ -29,7 +29,10 @@ class CallOrder(Uid):
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="order_state_known"),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="order_claim"),
+            models.Index(
+                fields=["campaign", "next_attempt_at", "id"], condition=Q(state="waiting"), name="order_claim"
+            ),
+            models.Index(fields=["campaign", "id"], name="order_by_campaign"),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from medet.contacts.calls.claim import Asked, asked_of
 from medet.contacts.calls.line import CONSENT, LINE, LIVING, PROGRAMME
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.rules import came_out
-from medet.contacts.states import LIVE
+from medet.contacts.campaigns.models import RobotStop
+from medet.contacts.states import LIVE, AttemptState, StopState
 from medet.people.models import Phone
 from medet.people.states import DIALLABLE
 
@@ -21,8 +22,13 @@ def lost_attempts(now: datetime) -> QuerySet[CallAttempt]:
 
 
 def asked_to_hang_up(attempt_ids: list[int]) -> list[int]:
-    """Those of these attempts that are to end, because their case ended."""
-    asked = CallAttempt.objects.filter(pk__in=attempt_ids, state__in=LIVE, hang_up=True)
+    """Those of these attempts that are to end: their case ended, or they still ring while the robot is stopped.
+
+    Who talks already is heard to the end: what they say may be a danger sign.
+    """
+    stops = RobotStop.objects.filter(organisation=OuterRef("organisation"), state=StopState.STANDS)
+    rings = Q(Exists(stops), state=AttemptState.DIALLING, carried_by__isnull=True)
+    asked = CallAttempt.objects.filter(Q(hang_up=True) | rings, pk__in=attempt_ids, state__in=LIVE)
     return list(asked.values_list("pk", flat=True))
 
 

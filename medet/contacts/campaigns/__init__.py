@@ -1,1 +1,1 @@
-"""Campaigns: who is rung in one run, and the switch that stops it."""
+"""Campaigns: who is rung in one run, and the switches that stop it."""

@@ -1,7 +1,7 @@
 """Contact, and the tables of the legs that meet in it."""
 
 from medet.contacts.calls.models import CallAttempt, CallLine, CallOrder
-from medet.contacts.campaigns.models import Campaign
+from medet.contacts.campaigns.models import Campaign, CampaignFilter, RobotStop
 from medet.contacts.models.contact import Contact
 
-__all__ = ["CallAttempt", "CallLine", "CallOrder", "Campaign", "Contact"]
+__all__ = ["CallAttempt", "CallLine", "CallOrder", "Campaign", "CampaignFilter", "Contact", "RobotStop"]

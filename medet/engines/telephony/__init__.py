@@ -34,6 +34,7 @@ from medet.engines.telephony.refusals import (
     NoChannel,
     NotStarted,
     NumberNotAllowed,
+    TooLate,
     TrunkDown,
     UnknownTrunk,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "PlayResult",
     "Quality",
     "Times",
+    "TooLate",
     "Trunk",
     "TrunkDown",
     "TrunkHealth",

@@ -78,6 +78,7 @@ class CallSpec:
     caller_id: str | None = None  # None: the trunk's
     language: str = ""  # for logs only
     trunk: str = ""  # empty: the first
+    until: float | None = None  # monotonic; an INVITE that has not left by then does not leave (TooLate)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ class AlreadyDialled(CallRefused):
     code = "telephony.already_dialled"
 
 
+class TooLate(CallRefused):
+    """What allowed the call is too old: whoever stopped the calls meanwhile must be sure that none leaves."""
+
+    code = "telephony.too_late"
+
+
 class EngineClosed(CallRefused):
     """The engine is draining, closed, or its SIP stack has died."""
 

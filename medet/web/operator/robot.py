@@ -11,6 +11,7 @@ from medet.base.clock import local_day
 from medet.base.states import possible
 from medet.contacts.campaigns.actions import DAILY
 from medet.contacts.campaigns.models import Campaign
+from medet.contacts.campaigns.queries import stop_stands
 from medet.contacts.states import CAMPAIGN_LIFE, CampaignState
 from medet.web.parts.shapes import Action, Pill, Tone
 
@@ -18,6 +19,7 @@ PILLS: dict[CampaignState, tuple[Tone, str]] = {
     CampaignState.RUNNING: ("green", "robot"),
     CampaignState.PAUSED: ("amber", "clock"),
     CampaignState.STOPPED: ("grey", "phone-off"),
+    CampaignState.FINISHED: ("brand", "circle-check"),
 }
 MOVES = {"pause": CampaignState.PAUSED, "resume": CampaignState.RUNNING, "stop": CampaignState.STOPPED}
 
@@ -36,11 +38,14 @@ def target(move: str) -> CampaignState:
 
 
 def pill(campaign: Campaign) -> Pill:
-    """Its state as icon, word and colour."""
+    """Its state as icon, word and colour; a stop of every call comes before it."""
+    if stop_stands(campaign.organisation_id):
+        return Pill("red", "phone-off", _("Every robot call is stopped"))
     words = {
         CampaignState.RUNNING: _("Robot is calling"),
         CampaignState.PAUSED: _("Robot is paused"),
         CampaignState.STOPPED: _("Robot is stopped"),
+        CampaignState.FINISHED: _("Robot is done"),
     }
     tone, icon = PILLS[CampaignState(campaign.state)]
     return Pill(tone, icon, words[CampaignState(campaign.state)])

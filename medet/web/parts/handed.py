@@ -29,4 +29,6 @@ def page_of(task: Task) -> str:
     """Where a task is settled that is about no patient; empty when a desk has no page for it."""
     if task.about_type == "intake_list":
         return reverse("intake:list", args=[task.about_uid])
+    if task.kind == TaskKind.ROBOT_STOPPED:
+        return reverse("centre:robot")
     return reverse("centre:shifts") if task.kind == TaskKind.SWAP else ""

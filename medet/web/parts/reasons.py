@@ -45,6 +45,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "robot_silent": _("Calls are due and the telephone process is silent"),
     "trunk_refused": _("The telephone trunk refuses us"),
     "trunk_silent": _("The telephone trunk does not answer"),
+    "robot_stands": _("Every robot call is stopped: let the robot ring again, or ring by hand"),
     "robot_stopped": _("The robot was stopped: ring it by hand"),
     "visit_instead": _("Nobody answered: the clinic was asked to go there"),
     "confirm_admission": _("Ambulance or hospital: make sure the person was taken"),

@@ -217,14 +217,16 @@ class Phone:
         """A trunk and its port, where nothing listens yet."""
         return self._free.pop()
 
-    def spec(self, trunk: str, *, ring_timeout_s: float = 5.0, to: str = NUMBER) -> CallSpec:
+    def spec(
+        self, trunk: str, *, ring_timeout_s: float = 5.0, to: str = NUMBER, until: float | None = None
+    ) -> CallSpec:
         """A call with a key of its own."""
         self._calls += 1
-        return CallSpec(to, f"test:{self._calls}", ring_timeout_s, trunk=trunk)
+        return CallSpec(to, f"test:{self._calls}", ring_timeout_s, trunk=trunk, until=until)
 
-    def dial(self, trunk: str, *, ring_timeout_s: float = 5.0) -> Leg:
+    def dial(self, trunk: str, *, ring_timeout_s: float = 5.0, until: float | None = None) -> Leg:
         """A call whose INVITE has left."""
-        return self.loop.run(self.engine.originate(self.spec(trunk, ring_timeout_s=ring_timeout_s)))
+        return self.loop.run(self.engine.originate(self.spec(trunk, ring_timeout_s=ring_timeout_s, until=until)))
 
     def dial_deaf(self, trunk: str, *, ring_timeout_s: float = 5.0, deaf_s: float = 0.1) -> Leg:
         """Dial while the loop is held up, so that the answer waits for us in the same pass as the dial's own result."""

@@ -14,6 +14,7 @@ from medet.engines.telephony import (
     LegEventKind,
     NumberNotAllowed,
     Outcome,
+    TooLate,
     UnknownTrunk,
 )
 from tests.engines.telephony.digest import assert_digest
@@ -46,6 +47,14 @@ def test_a_final_answer_becomes_its_outcome(phone: Phone, scenario: str, answer:
     assert end.ended_by is EndedBy.PEER
     assert (end.times.rang is not None) is (scenario == "ring_then_final")
     peer.verdict()
+
+
+def test_what_allowed_the_call_grows_old(phone: Phone) -> None:
+    """Nothing leaves: the peer would complain of an INVITE that nobody follows up."""
+    trunk, _peer = phone.peer("ring_forever")
+    with pytest.raises(TooLate):
+        phone.dial(trunk, until=time.monotonic() - 0.01)
+    assert phone.engine.capacity().live == 0
 
 
 def test_ringing_for_ever_ends_by_our_cancel(phone: Phone) -> None:

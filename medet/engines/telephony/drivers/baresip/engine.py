@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
@@ -20,7 +21,15 @@ from medet.engines.telephony.drivers.baresip.wire import Wire
 from medet.engines.telephony.guard import Memory, check_number
 from medet.engines.telephony.pacing import Turn
 from medet.engines.telephony.protocol import CallSpec, Capacity, Health, Leg, Network, Trunk
-from medet.engines.telephony.refusals import DialUncertain, EngineClosed, NoChannel, NotStarted, TrunkDown, UnknownTrunk
+from medet.engines.telephony.refusals import (
+    DialUncertain,
+    EngineClosed,
+    NoChannel,
+    NotStarted,
+    TooLate,
+    TrunkDown,
+    UnknownTrunk,
+)
 
 # A hang-up holds the SIP thread for 20-42 ms (measured). One at a time leaves the thread to dialling and
 # keys in between, and keeps a burst of them from running into the 5 s command timeout.
@@ -157,6 +166,9 @@ class BaresipEngine:
             raise UnknownTrunk(name) from None
 
     async def _dial(self, line: Line, spec: CallSpec) -> Call:
+        # The last moment at which we can tell: what follows is the SIP thread's own queue.
+        if spec.until is not None and time.monotonic() > spec.until:
+            raise TooLate(spec.to)
         try:
             return await line.ua.dial(line.uri(spec.to), line.headers(spec.caller_id))
         except (CommandTimeout, RuntimeDead) as error:

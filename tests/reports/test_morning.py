@@ -1,0 +1,72 @@
+"""The morning's figures now and a day before; each list has as many rows as its figure."""
+
+from datetime import timedelta
+
+import pytest
+
+from medet.base.actor import WORKER
+from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.visit_moves import advance_visit
+from medet.flows.windows import close_windows
+from medet.handovers.models import HomeVisit
+from medet.handovers.states import VisitState
+from medet.reports.morning import figures, rows_of, split
+from tests import make
+from tests.refusing import refused
+
+NOW, DAY, HOUR = make.NOON, timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def saule(town):
+    return town.actor("saule")
+
+
+def asked(town, *, now=NOW):
+    """Somebody whom the clinic is to visit within two hours."""
+    wish = VisitWish(reason="worsening", urgency="two_hours")
+    return request_visit(case=make.observed(town).case, wish=wish, by=town.actor("aigerim"), now=now)
+
+
+def counts(saule, now):
+    return {figure.code: (figure.now, figure.before) for figure in figures(by=saule, now=now)}
+
+
+def test_a_visit_is_late_and_then_closed(town, saule):
+    visit = asked(town)
+    later = NOW + 3 * HOUR
+    assert counts(saule, NOW)["late_visits"] == (0, 0)
+    assert (counts(saule, later)["visits"], counts(saule, later)["late_visits"]) == ((1, 0), (1, 0))
+    [clinic] = split("late_visits", by=saule, now=later)
+    assert (clinic.part, clinic.now, clinic.before) == (town.clinic, 1, 0)
+    advance_visit(visit=visit, to=VisitState.REFUSED, by=town.actor("dana"), now=later, refusal="no car")
+    advance_visit(visit=HomeVisit.objects.get(), to=VisitState.CLOSED, by=town.actor("aigerim"), now=later)
+    tomorrow = later - timedelta(minutes=1) + DAY
+    assert (counts(saule, tomorrow)["visits"], counts(saule, tomorrow)["late_visits"]) == ((0, 1), (0, 1))
+
+
+def test_who_was_not_reached_yesterday(town, saule):
+    make.observed(town)
+    evening, morning = NOW + 9 * HOUR, NOW + 20 * HOUR
+    assert counts(saule, evening)["not_reached"] == (0, 0)
+    close_windows(by=WORKER, now=evening)
+    assert counts(saule, morning)["not_reached"] == (1, 0)
+    assert counts(saule, morning + DAY)["not_reached"] == (0, 1)
+
+
+def test_each_figure_opens_as_many_rows(town, saule):
+    asked(town)
+    asked(town)
+    later = NOW + 30 * HOUR
+    for figure in figures(by=saule, now=later):
+        assert rows_of(figure.code, by=saule, now=later).count() == figure.now
+    assert {figure.now for figure in figures(by=saule, now=later)} != {0}
+    for figure in split("late_visits", by=saule, now=later):
+        assert rows_of(figure.code, part=str(figure.part.uid), by=saule, now=later).count() == figure.now
+
+
+def test_what_is_no_figure_is_refused(saule):
+    with refused("report.unknown"):
+        rows_of("nosuch", by=saule, now=NOW)
+    with refused("report.unknown"):
+        rows_of("visits", part="00000000-0000-0000-0000-000000000000", by=saule, now=NOW)
