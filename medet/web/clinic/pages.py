@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medet.base import phones, wording
+from medet.base import phones, policy, wording
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.states import may_move
@@ -26,7 +26,6 @@ from medet.web.parts.words import due_view
 
 OVER = (VisitState.REFUSED, VisitState.REDIRECTED, VisitState.CLOSED)
 TODO, ENDED = "", "ended"
-KEPT = timedelta(days=7)
 MOST = 200
 DOOR = {
     "flat": gettext_lazy("flat %(text)s"),
@@ -37,12 +36,13 @@ DOOR = {
 
 
 def ended(actor: Actor, *, now: datetime) -> list[HomeVisit]:
-    """What was ended within the week, newest first."""
-    return list(lately_ended(actor, since=now - KEPT)[:MOST])
+    """What was ended as long ago as a clinic may still open it, newest first."""
+    kept = timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
+    return list(lately_ended(actor, since=now - kept)[:MOST])
 
 
 def tabs(tab: str, todo: int) -> list[Tab]:
-    """To do, and what was ended within the week."""
+    """To do, and what was ended lately."""
     return [
         Tab(_("To do"), list_url(TODO), todo, current=tab == TODO),
         Tab(_("Ended"), list_url(ENDED), current=tab == ENDED),
