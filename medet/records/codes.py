@@ -38,6 +38,11 @@ def choices(name: str) -> list[tuple[str, str]]:
     return [(code, label(name, code)) for code in codes(name)]
 
 
+def words(name: str, language: str) -> list[tuple[str, str]]:
+    """The list in the patient's language, whatever the reader's is."""
+    return [(code, label(name, code, language)) for code in codes(name)]
+
+
 def find(name: str, text: str) -> list[str]:
     """The code that was written, else every code whose words hold the text in any language."""
     exact = [code for code in codes(name) if code.casefold() == text.strip().casefold()]

@@ -14,7 +14,7 @@ from medet.handovers.states import Urgency, VisitReason
 from medet.monitoring.queries import active_enrolment
 from medet.monitoring.states import GoesOn
 from medet.records.actions import Findings
-from medet.records.codes import choices, label
+from medet.records.codes import choices, label, words
 from medet.records.models import Conclusion
 from medet.records.states import Severity
 from medet.web.asked import Asked
@@ -61,6 +61,8 @@ def form_of(work: Work, request: Asked, amends: Conclusion | None = None) -> Con
         contacts=_days(local_day(request.now)),
         all_diagnoses=choices("icd10"),
         ends_on=_ends_on(work, request),
+        phrases=words("phrases", work.person.language),
+        language=work.person.language,
     )
 
 

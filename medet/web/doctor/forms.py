@@ -43,9 +43,13 @@ class ConclusionForm(forms.Form):
         contacts: Choices,
         all_diagnoses: Choices = (),
         ends_on: str = "",
+        phrases: Choices = (),
+        language: str = "",
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        # Sentences for the treatment, in the patient's language.
+        self.phrases, self.language = phrases, language
         self.all_diagnoses = all_diagnoses
         # Asked only when a next contact may lie beyond the planned days.
         self.ends_on = ends_on

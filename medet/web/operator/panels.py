@@ -15,7 +15,7 @@ from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitResult, VisitStat
 from medet.monitoring.queries import alerts_of, programme
 from medet.people.queries import consent_of
 from medet.people.states import ConsentKind
-from medet.records.codes import label
+from medet.records.codes import label, words
 from medet.records.models import Case
 from medet.records.queries import close_contacts_of
 from medet.web.asked import Asked
@@ -67,7 +67,18 @@ def _answers(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     code = work.enrolment.programme_code if work.enrolment else ""
     version = programme(code)
     title = version.file.title.in_language(wording.language())
-    return {"form": faulty or answers_form(work), "programme": f"{title} · {version.version}"}
+    return {
+        "form": faulty or answers_form(work),
+        "programme": f"{title} · {version.version}",
+        "library": _library(work.person.language),
+        "library_language": work.person.language,
+    }
+
+
+def _library(language: str) -> list[tuple[str, str]]:
+    """What people ask, in the reader's language, and what is said to it, in the patient's."""
+    answers = dict(words("answers", language))
+    return [(label("questions", code), answers[code]) for code in answers]
 
 
 def _visit(request: Asked, work: Work, faulty: forms.Form | None) -> Context:

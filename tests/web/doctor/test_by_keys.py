@@ -75,9 +75,12 @@ def test_a_new_danger_sign_stands_in_the_open_list(house: House, new_context: Ne
             page.keyboard.press(key)
         expect(page.locator("input[name=outcome][value=refused]")).to_be_checked()
         page.get_by_role("textbox", name="Лечение").fill("Пишу")
+        for _ in range(2):
+            page.get_by_role("button", name="Обильное тёплое питьё.").click()
+        expect(page.get_by_role("textbox", name="Лечение")).to_have_value("Пишу Обильное тёплое питьё.")
         worse(house, "Жаңабаева")
         expect(page.locator("#queue")).to_contain_text("Жаңабаева")
-        expect(page.get_by_role("textbox", name="Лечение")).to_have_value("Пишу")
+        expect(page.get_by_role("textbox", name="Лечение")).to_have_value("Пишу Обильное тёплое питьё.")
         expect(page.get_by_role("textbox", name="Лечение")).to_be_focused()
 
 

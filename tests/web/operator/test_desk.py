@@ -87,6 +87,14 @@ def test_the_household_stands_on_one_page(town, enrolment, aigerim):
     assert AuditEntry.objects.get(detail__why="household").detail["people"] == [mother.person_id]
 
 
+def test_answers_to_questions_are_read_in_the_patients_language(town, aigerim):
+    with scope(WORKER):
+        enrolment = make.observed(town, make.person(town, language="kk"))
+    page = text(aigerim.get(page_of(enrolment), {"form": "answers"}))
+    assert "Where do I get my medicines?" in page
+    assert '<dd lang="kk">Дәріні дәрігер тағайындайды.' in page
+
+
 def test_own_figures_of_today(town, enrolment, aigerim):
     before = text(aigerim.get("/operator/"))
     assert "Today I: 0 spoken with, 0 not reached, 1 tasks done" in before  # began the observation

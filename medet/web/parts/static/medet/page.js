@@ -51,6 +51,14 @@ function failed({ detail: { elt, xhr, requestConfig } }) {
 }
 document.body.addEventListener("htmx:responseError", failed);
 document.body.addEventListener("htmx:sendError", failed);
+// A ready sentence goes to the end of the field it is meant for, once.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-insert]");
+  const field = button && document.getElementById(button.dataset.insert);
+  if (!field) return;
+  if (!field.value.includes(button.value)) field.value = `${field.value} ${button.value}`.trim();
+  field.focus();
+});
 for (const kind of ["click", "keydown"]) {
   document.addEventListener(kind, (event) => {
     if (kind === "keydown" && event.key !== "Escape") return;
