@@ -98,7 +98,7 @@ def _page(request: Asked, place: Place) -> Queue:
     shown = page[:PAGE]
     seen(request, [task.person_id for task in shown if task.person_id], desk="operator")
     return Queue(
-        title=_("Under observation today"),
+        title=_("Waiting for us"),
         rows=_rows(shown, request.actor, place, now=now),
         tabs=[Tab(str(TABS[code]), Place(code).list_url, counts[code], code == place.tab) for code in TABS],
         overdue=counts["overdue"],
@@ -106,6 +106,7 @@ def _page(request: Asked, place: Place) -> Queue:
         empty=_("Nobody is waiting in this list."),
         more_url=Place(place.tab, key_of(shown[-1])).list_url if len(page) > PAGE else "",
         start_url=Place(place.tab).list_url if place.after else "",
+        next_url=reverse("operator:desk"),
     )
 
 

@@ -98,6 +98,7 @@ class Queue:
     # A long list is read page by page.
     more_url: str = ""
     start_url: str = ""
+    next_url: str = ""  # where the next patient is asked for by one key
 
 
 @dataclass(frozen=True)

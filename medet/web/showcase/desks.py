@@ -30,7 +30,7 @@ def operator(url: str, *, side: str = "visit", posted: Any = None) -> Context:
         Tab(say("Жауаптар", "Ответы", "Answers"), f"{url}?form=answers", current=side == "answers", key="KeyQ"),
     )
     context = {
-        "queue": queue(say("Бүгінгі бақылау", "Наблюдение сегодня", "Under observation today"), url=url),
+        "queue": queue(say("Бізді күтіп тұрғандар", "Ждут нас", "Waiting for us"), url=url),
         "card": card(url),
         "side": side,
         "tabs": tabs,
