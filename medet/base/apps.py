@@ -8,3 +8,7 @@ class BaseConfig(AppConfig):
 
     name = "medet.base"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The lookups of our own."""
+        from medet.base import among  # noqa: F401

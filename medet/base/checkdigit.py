@@ -4,6 +4,8 @@ Measured on all bodies: 9.1 % need the second pass, 0.8 % have no valid digit (s
 and 91 % of single errors in the eleventh digit pass, because its weight is 11. A valid digit is not identity.
 """
 
+from operator import mul
+
 from medet.base.refused import Refused
 
 _FIRST = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
@@ -14,7 +16,7 @@ _SEPARATORS = str.maketrans("", "", " \u00a0\u202f\t-–")
 def check_digit(body: str) -> int | None:
     """The twelfth digit for eleven digits, or None when no number with this body is issued."""
     for weights in (_FIRST, _SECOND):
-        total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11
+        total = int(sum(map(mul, map(int, body), weights))) % 11
         if total < 10:
             return total
     return None

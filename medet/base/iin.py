@@ -7,6 +7,7 @@ and a difference only warns.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,7 @@ class Iin:
     sex: Sex | None
 
 
+@lru_cache(maxsize=8)  # a row of a list asks for its number again and again
 def parse(text: str) -> Iin:
     """Read what a person typed (spaces and hyphens allowed) or raise `Refused`."""
     digits = checked_digits(text, kind="iin")

@@ -7,18 +7,22 @@ After a logical restore into a new cluster (pg_dump) its transaction counter mus
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from medet.base import bulk
 from medet.base.actor import Actor
 from medet.base.models import JournalEntry
 
 CHANNEL = "medet"
 Cursor = tuple[int, int]
 START: Cursor = (0, 0)
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def append(
@@ -34,24 +38,37 @@ def append(
     values: Mapping[str, object] | None = None,
 ) -> None:
     """Writes the row and wakes the readers when the transaction commits."""
-    JournalEntry.objects.create(
-        at=now,
-        kind=kind,
-        code=code,
-        values=dict(values or {}),
-        person_id=person_id,
-        case_id=case_id,
-        organisation_id=organisation_id,
-        object_uid=object_uid,
-        by_user_id=by.user_id,
-        by_label=by.label,
-    )
+    told = Told(object_uid, person_id, case_id, organisation_id, code, values or {})
+    JournalEntry.objects.create(**_row(told, kind=kind, by=by, now=now))
     _wake({"kind": kind, "org": organisation_id, "uid": str(object_uid)})
 
 
 def wake(*, kind: str, object_uid: UUID, organisation_id: int) -> None:
     """Only wakes the open pages: a change that is not worth a row, such as a phone that begins to ring."""
     _wake({"kind": kind, "org": organisation_id, "uid": str(object_uid)})
+
+
+class Told(NamedTuple):
+    """What one entry is about."""
+
+    object_uid: UUID
+    person_id: int | None = None
+    case_id: int | None = None
+    organisation_id: int | None = None
+    code: str = ""
+    values: Mapping[str, object] = NOTHING
+
+
+def append_many(*, kind: str, by: Actor, now: datetime, told: Sequence[Told]) -> None:
+    """The same of many things at once. Readers are woken once an organisation: what they see has changed as a whole."""
+    bulk.insert(JournalEntry, [_row(one, kind=kind, by=by, now=now) for one in told])
+    for organisation_id in sorted({one.organisation_id for one in told}, key=str):
+        _wake({"kind": kind, "org": organisation_id, "uid": ""})
+
+
+def _row(told: Told, *, kind: str, by: Actor, now: datetime) -> dict[str, Any]:
+    about = {**told._asdict(), "values": dict(told.values)}
+    return {"at": now, "kind": kind, "by_user_id": by.user_id, "by_label": by.label, **about}
 
 
 def _wake(ids: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ everywhere. Folding makes Kazakh, Russian and Latin spellings of a name meet: Ж
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -47,6 +48,7 @@ _STREET_WORDS = frozenset(
         *("ықшамаудан", "ықшамауданы", "ықшам", "ауданы", "мөлтек", "street", "st", "avenue", "ave"),
     }
 )
+MANY = 20_000  # names and streets that a list says again and again
 _WORD_BREAKS = re.compile(r"[\s\-‐‑–—]+")
 
 
@@ -71,6 +73,7 @@ def initials(family: str, given: str, patronymic: str = "") -> str:
     return " ".join([family, *(f"{part[0].upper()}." for part in (given, patronymic) if part)]).strip()
 
 
+@lru_cache(maxsize=MANY)
 def fold(text: str) -> str:
     """The form under which one name field is searched; empty when the text holds no letter."""
     plain = unicodedata.normalize("NFC", text).lower()
@@ -78,6 +81,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter, _ in groupby(folded))
 
 
+@lru_cache(maxsize=MANY)
 def fold_street(text: str) -> str:
     """A street for look-up: without the word for "street" and its like, which people leave out or shorten."""
     words = re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())

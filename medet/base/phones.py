@@ -1,13 +1,20 @@
 """Telephone numbers: whatever people type becomes E.164, which is all that is stored, compared and dialled."""
 
+import re
+from typing import Any
+
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from medet.base import refused
 from medet.base.refused import Refused
 
 HOME_REGION = "KZ"
+_SEPARATORS = str.maketrans("", "", " ()-–.\u00a0\u202f\u2011")
+_SHAPE = re.compile(r"(?:\+7|8)(7\d{9})", re.ASCII)
+_HOME: Any = PhoneMetadata.metadata_for_region(HOME_REGION)
+_MOBILE = re.compile(_HOME.mobile.national_number_pattern)
 
 refused.register(
     {
@@ -30,6 +37,8 @@ def parse(text: str) -> str:
         raise Refused("phone.empty")
     if not set(typed) <= set("+0123456789 ()-–.\u00a0\u202f\u2011"):
         raise Refused("phone.extension" if any(char.isdigit() for char in typed[:6]) else "phone.digits")
+    if mobile := _mobile(typed):
+        return mobile
     number = _read(typed)
     if not phonenumbers.is_valid_number(number):
         raise Refused(_why(number, typed))
@@ -52,6 +61,13 @@ def masked(e164: str) -> str:
     keep = len(shown) - 2
     start = shown.find(" ", shown.find(" ") + 1) if shown.count(" ") > 1 else 2
     return "".join("•" if char.isdigit() and start <= place < keep else char for place, char in enumerate(shown))
+
+
+def _mobile(typed: str) -> str:
+    """The usual number of a list at a glance, by the library's own pattern: reading it in full takes ten times as long.
+    A test compares both ways for every code."""
+    shaped = _SHAPE.fullmatch(typed.translate(_SEPARATORS))
+    return f"+7{shaped[1]}" if shaped and _MOBILE.fullmatch(shaped[1]) else ""
 
 
 def _read(typed: str) -> PhoneNumber:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from medet.base.actor import Actor
-from medet.base.clock import local_day
 from medet.flows.about import about_case
-from medet.flows.plan_day import plan_day
+from medet.flows.plan_day import plan_begun
 from medet.monitoring.actions import enrol
 from medet.monitoring.models import Enrolment
 from medet.monitoring.queries import programme
@@ -45,7 +44,7 @@ def register_case(
 def observe(*, case: Case, programme_code: str, by: Actor, now: datetime) -> Enrolment:
     """Starts the observation, or starts it again after a hospital, and plans the rest of today."""
     enrolment = begin(case=case, programme_code=programme_code, by=by, now=now)
-    plan_day(day=local_day(now), by=by, now=now)
+    plan_begun(cases=[case.pk], by=by, now=now)
     return enrolment
 
 

@@ -1,5 +1,6 @@
 """The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -9,11 +10,13 @@ from django.db.models.functions import Coalesce
 
 from medet.base import policy
 from medet.base.actor import Actor
+from medet.base.clock import local_day
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import daily_campaign
 from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
+from medet.monitoring.planning import plan_begun as plan_begun_contacts
 from medet.monitoring.planning import plan_day as plan_contacts
 from medet.monitoring.planning import plan_doctors
 from medet.monitoring.states import DueKind, DueState
@@ -29,17 +32,38 @@ def plan_day(*, day: date, by: Actor, now: datetime) -> int:
     """Plans a local day once or many times; returns how many contacts were new."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
     made += plan_doctors(day=day, zone=settings.TIME_ZONE, gap=policy.whole("video.max_gap_days", now=now))
-    planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED, order__isnull=True)
-    each(_unreachable(planned), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
-    # Without a year of birth the robot cannot know to whom it speaks.
-    unknown = list(planned.filter(person__birth_date__isnull=True))
-    each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
-    unwilling = _unwilling(day, now=now)
-    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
-    each(_said_dead(planned), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
-    for organisation_id in planned.values_list("organisation_id", flat=True).distinct():
-        order_calls(campaign=daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now))
+    _hold(_robots(day), day, by=by, now=now)
     return made
+
+
+@transaction.atomic
+def plan_begun(*, cases: Sequence[int], by: Actor, now: datetime) -> None:
+    """The rest of today for observations that have just begun; everybody else's day is the planner's, and nobody is
+    owed a doctor's contact on the first day."""
+    day = local_day(now)
+    plan_begun_contacts(day=day, zone=settings.TIME_ZONE, cases=cases)
+    _hold(_robots(day).filter(enrolment__case__id__among=cases), day, cases, by=by, now=now)
+
+
+def _robots(day: date) -> QuerySet[DueContact]:
+    return DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED)
+
+
+def _hold(
+    planned: QuerySet[DueContact], day: date, cases: Sequence[int] | None = None, *, by: Actor, now: datetime
+) -> None:
+    """Each is its campaign's, or a person's where the robot cannot or must not ring."""
+    free = planned.filter(order__isnull=True)
+    each(_unreachable(free), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
+    # Without a year of birth the robot cannot know to whom it speaks.
+    unknown = list(free.filter(person__birth_date__isnull=True))
+    each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
+    unwilling = _unwilling(planned, now=now)
+    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
+    each(_said_dead(free), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
+    for organisation_id in free.values_list("organisation_id", flat=True).distinct():
+        campaign = daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now)
+        order_calls(campaign=campaign, cases=cases)
 
 
 def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
@@ -57,10 +81,9 @@ def _said_dead(planned: QuerySet[DueContact]) -> list[DueContact]:
     return list(planned.filter(Exists(dead)).select_related("enrolment__case"))
 
 
-def _unwilling(day: date, *, now: datetime) -> list[DueContact]:
+def _unwilling(planned: QuerySet[DueContact], *, now: datetime) -> list[DueContact]:
     """Who does not want robot calls; also those who said so when their call was ordered already."""
     agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
     unasked = Value(bool(policy.value("call.without_consent", now=now)))
-    planned = DueContact.objects.filter(on=day, kind=DueKind.ROBOT, state=DueState.PLANNED)
     refused = planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
     return list(refused.select_related("enrolment__case"))

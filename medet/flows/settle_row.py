@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from medet.base.actor import Actor
-from medet.base.clock import local_day
 from medet.base.refused import Refused
-from medet.flows.plan_day import plan_day
+from medet.flows.plan_day import plan_begun
 from medet.flows.take_list import close_list
 from medet.flows.take_row import take_row
 from medet.records.intake.actions import leave_row, lock_row
@@ -27,7 +26,7 @@ def settle_row(*, given: IntakeList, number: int, choice: Choice, by: Actor, now
         settled = row.person if choice == Choice.SAME else None
         other = choice == Choice.OTHER
         take_row(row=row, given=given, by=by, writer=by, now=now, settled=settled, as_other=other)
-        plan_day(day=local_day(now), by=by, now=now)
+        plan_begun(cases=[row.case_id] if row.opened_case and row.case_id else [], by=by, now=now)
     if not given.rows.filter(state__in=(RowState.CHECK, RowState.BAD)).exists():
         close_list(given=given, by=by, now=now)
 

@@ -1,31 +1,38 @@
-"""A list is taken in by steps of small transactions, so that a kill in the middle loses and doubles nothing.
+"""A list is taken in by steps of a transaction each, so that a kill in the middle loses and doubles nothing.
 
-A row moves in the same transaction as what it wrote; whatever is still `waiting` is done by the next step.
+A row moves in the same transaction as what it wrote; whatever is still `waiting` is done by the next step. Rows that
+are plain are taken together (`take_many`), all others one by one (`take_row`).
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.base.clock import local_day
+from medet.base.heap import uncollected
 from medet.base.refused import Refused
-from medet.flows.crowd import Crowd
-from medet.flows.plan_day import plan_day
+from medet.flows.crowd import Crowd, Plain
+from medet.flows.plan_day import plan_begun
+from medet.flows.take_many import take_many
 from medet.flows.take_row import take_row
 from medet.monitoring.queries import programme
-from medet.records.intake.actions import hold_row, move_list, next_list, touch_list
+from medet.records.intake.actions import hold_row, move_list, next_list, take_said, touch_list
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.states import REASONS, ListState, Outcome, RowState
+from medet.records.intake.queries import Found
+from medet.records.intake.states import REASONS, ListState, RowState
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
 from medet.tasks.actions import About, Why, close_task, open_task
 from medet.tasks.states import TaskKind
 
 log = logging.getLogger("medet.flows")
-BATCH = 20
+BATCH = 2000
+# Rows that are no plain new person cost about 60 statements each: so many in one transaction, the others in the next.
+CAREFUL = 40
+Alone = tuple[IntakeRow, Found | None]
 # Refusals of what a row would do -> what a person reads beside the row.
 WHY = {"conclusion.new_alert": "danger_open", "list.case_of_others": "case_of_others"}
 
@@ -45,8 +52,9 @@ def start_list(*, given: IntakeList, programme_code: str, by: Actor, now: dateti
     )
 
 
+@uncollected()
 @transaction.atomic
-def take_lists(*, by: Actor, now: datetime, batch: int = BATCH) -> bool:
+def take_lists(*, by: Actor, now: datetime, batch: int = BATCH, careful: int = CAREFUL) -> bool:
     """A batch of rows of the list that was started first; True when there was one."""
     given = next_list()
     if given is None:
@@ -54,22 +62,42 @@ def take_lists(*, by: Actor, now: datetime, batch: int = BATCH) -> bool:
     rows = list(given.rows.filter(state=RowState.WAITING).order_by("number")[:batch])
     who = actor_of(given.by_user, now=given.started_at or now)
     crowd = Crowd.of(rows, given, now=now)
-    for row in crowd.unsaid(by=by):
-        _one(row, crowd, who, by=by, now=now)
-    if any(row.outcome == Outcome.NEW for row in rows):
-        plan_day(day=local_day(now), by=by, now=now)
+    take_said(rows=crowd.said, by=by)
+    failed = _all(crowd.plain, crowd, who, by=by, now=now)
+    alone = sorted([*failed, *crowd.careful], key=lambda one: one[0].number)
+    for row, found in alone[:careful]:
+        _one(row, given, found, who, by=by, now=now)
+    begun = [row.case_id for row in rows if row.opened_case and row.case_id]
+    if begun:
+        plan_begun(cases=begun, by=by, now=now)
     touch_list(given=given, now=now)
-    if len(rows) < batch:
+    if len(rows) < batch and len(alone) <= careful:
         _finish(given, by=by, now=now)
     return True
 
 
-def _one(row: IntakeRow, crowd: Crowd, who: Actor, *, by: Actor, now: datetime) -> None:
+def _all(rows: Sequence[Plain], crowd: Crowd, who: Actor, *, by: Actor, now: datetime) -> list[Alone]:
+    """All at once, or by halves until those that cannot be are alone: somebody may have been registered meanwhile."""
+    if not rows:
+        return []
+    try:
+        take_many(rows=rows, given=crowd.given, found=crowd.found, by=who, writer=by, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:
+        log.warning("%d rows of list %s not at once: %s", len(rows), crowd.given.uid, type(fault).__name__)
+        if len(rows) == 1:
+            return [(rows[0].row, None)]
+        half = len(rows) // 2
+        return [alone for part in (rows[:half], rows[half:]) for alone in _all(part, crowd, who, by=by, now=now)]
+    return []
+
+
+def _one(row: IntakeRow, given: IntakeList, found: Found | None, who: Actor, *, by: Actor, now: datetime) -> None:
     """A row that fails goes to a person and never holds up the others; a database that is away is not its fault."""
-    given = crowd.given
     try:
         with transaction.atomic():
-            take_row(row=row, given=given, by=who, writer=by, now=now, found=crowd.found_for(row))
+            take_row(row=row, given=given, by=who, writer=by, now=now, found=found)
     except (OperationalError, InterfaceError):
         raise
     except Exception as fault:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from medet.records.intake import rules
 from medet.records.intake.actions import Became, hold_row, spoil_row, take, withdraw_samples
 from medet.records.intake.entry import Entry
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import Found, find, known_of, read_row
+from medet.records.intake.queries import Found, find, known_of, neighbours_in, read_row
 from medet.records.intake.states import Outcome, RowState
 from medet.records.models import Case
 from medet.records.queries import current_case
@@ -59,16 +60,20 @@ def take_row(
     take(row=row, became=became, by=writer, now=now)
 
 
+def _became(outcome: Outcome, person: Person | None, case: Case | None = None, **more: Any) -> Became:
+    return Became(outcome=outcome, person_id=person.pk if person else None, case_id=case.pk if case else None, **more)
+
+
 def _known(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime) -> Became:
     """Nothing is written; a second test of somebody who is ill holds the case as well."""
     case = current_case(person) if person else None
-    return Became(outcome=Outcome.KNOWN, person=person, case=case)
+    return _became(Outcome.KNOWN, person, case)
 
 
 def _negative(
     row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime
 ) -> Became:
-    return Became(outcome=Outcome.NEGATIVE, person=person)
+    return _became(Outcome.NEGATIVE, person)
 
 
 def _new(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime) -> Became:
@@ -80,7 +85,7 @@ def _new(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None,
     # Opened and observed in one transaction: nobody sees it in between, so nobody owes its start.
     case = open_case(person=owner, diagnosis=DIAGNOSIS, organisation=given.organisation, by=by, now=now)
     begin(case=case, programme_code=given.programme_code, by=by, now=now)
-    return Became(outcome=Outcome.NEW, person=owner, case=case, opened_case=True, notes=notes)
+    return _became(Outcome.NEW, owner, case, opened_case=True, notes=notes)
 
 
 def _changed(
@@ -93,7 +98,7 @@ def _changed(
     if case and case.classification in UNSURE:
         before = {"classification": case.classification, "icd10": case.icd10}
         classify_case(case_id=case.pk, classification=Classification.CONFIRMED, icd10=DIAGNOSIS.icd10, by=by, now=now)
-    return Became(outcome=Outcome.CHANGED, person=person, case=case, before=before, notes=notes)
+    return _became(Outcome.CHANGED, person, case, before=before, notes=notes)
 
 
 def _withdrawn(
@@ -105,7 +110,7 @@ def _withdrawn(
     cases = {one.case_id: one.case for one in held if one.case}
     for case in cases.values():
         _take_back(case, by=by, now=now)
-    return Became(outcome=Outcome.WITHDRAWN, person=person or held[0].person, case=next(iter(cases.values()), None))
+    return _became(Outcome.WITHDRAWN, person or held[0].person, next(iter(cases.values()), None))
 
 
 def _rows_withdrawn(row: IntakeRow, entry: Entry, person: Person | None) -> list[IntakeRow]:
@@ -143,7 +148,12 @@ _WRITERS: dict[str, _Writer] = {
 
 
 def _register(entry: Entry, given: IntakeList, *, by: Actor, now: datetime) -> Person:
-    identity = Identity(
+    return register_person(identity=identity_of(entry), organisation=given.organisation, by=by, now=now)
+
+
+def identity_of(entry: Entry) -> Identity:
+    """Who a row is about, as the register takes it."""
+    return Identity(
         family_name=entry.family_name,
         given_name=entry.given_name,
         patronymic=entry.patronymic,
@@ -152,7 +162,18 @@ def _register(entry: Entry, given: IntakeList, *, by: Actor, now: datetime) -> P
         sex=Sex(entry.sex) if entry.sex else Sex.UNKNOWN,
         language=Language(entry.language) if entry.language else Language.RU,
     )
-    return register_person(identity=identity, organisation=given.organisation, by=by, now=now)
+
+
+def said_of(entry: Entry) -> Said:
+    """How they are reached, as the list says it."""
+    return Said(
+        phones=entry.phones,
+        district=entry.district,
+        street=entry.street,
+        house=entry.house,
+        flat=entry.flat,
+        clinic=entry.clinic,
+    )
 
 
 def _reach(
@@ -161,15 +182,14 @@ def _reach(
     if entry.document:
         add_document(person=person, number=entry.document, by=by, now=now)
     _live_together(row, person, now=now)
-    names = ("phones", "district", "street", "house", "flat", "clinic")
-    said = Said(**{name: getattr(entry, name) for name in names})
-    return reach(person=person, said=said, region=given.organisation.region, by=by, now=now, unknown=unknown)
+    region = given.organisation.region
+    return reach(person=person, said=said_of(entry), region=region, by=by, now=now, unknown=unknown)
 
 
 def _live_together(row: IntakeRow, person: Person, *, now: datetime) -> None:
     if row.household_hash is None:
         return
-    others = IntakeRow.objects.filter(given=row.given_id, household_hash=row.household_hash, state=RowState.TAKEN)
-    neighbour = others.filter(person__isnull=False).select_related("person").order_by("number").first()
-    if neighbour and neighbour.person:
-        join_household(person=person, neighbour=neighbour.person, now=now)
+    home = bytes(row.household_hash)
+    neighbour = neighbours_in(row.given, [home]).get(home)
+    if neighbour:
+        join_household(person=person, neighbour=Person.objects.get(pk=neighbour), now=now)

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from medet.base import journal
 from medet.base.actor import Actor
@@ -15,6 +14,7 @@ from medet.base.clock import LOCAL
 from medet.base.states import NEW, check_move
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
 from medet.monitoring.queries import newest_file
+from medet.monitoring.rows import enrolment_row
 from medet.monitoring.rules import ORDER, Finding
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.schema import check
@@ -54,15 +54,7 @@ def load_programme(*, file: ProgrammeFile, by: Actor, now: datetime) -> Programm
 @transaction.atomic
 def enrol(*, case: Case, programme: Programme, by: Actor, now: datetime) -> Enrolment:
     """Puts a case under a programme from today on."""
-    today = timezone.localdate(now)
-    enrolment = Enrolment.objects.create(
-        case=case,
-        person_id=case.person_id,
-        organisation_id=case.organisation_id,
-        programme_code=programme.code,
-        started_on=today,
-        planned_end_on=today + timedelta(days=programme.file.schedule.days - 1),
-    )
+    enrolment = Enrolment.objects.create(**enrolment_row(case, programme, now=now))
     journal.append(
         kind="enrolment.started",
         by=by,

@@ -1,15 +1,13 @@
 """The only writers of persons and of how they are found."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
-from medet.base import journal, secret
+from medet.base import journal
 from medet.base.actor import Actor
-from medet.base.iin import parse as parse_iin
-from medet.base.names import fold, sort_key
+from medet.base.bulk import next_keys
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
 from medet.people.models import (
@@ -26,58 +24,50 @@ from medet.people.models import (
     Surname,
 )
 from medet.people.queries import consent_of
-from medet.people.states import ConsentKind, Language, PhoneState, Sex, Whose
-from medet.places.models import District, Organisation
+from medet.people.rows import (
+    Door,
+    Identity,
+    address_row,
+    attachment_row,
+    document_row,
+    episode_row,
+    person_row,
+    phone_row,
+)
+from medet.people.states import ConsentKind, PhoneState, Sex, Whose
+from medet.places.models import Organisation
 
-FOLD_LENGTH = 80  # folding can lengthen a name: one letter may become two
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identity:
-    """What is known of somebody when they are registered; `iin` may be missing (domain §3)."""
-
-    family_name: str
-    given_name: str
-    patronymic: str = ""
-    iin: str | None = None
-    birth_date: date | None = None
-    sex: Sex = Sex.UNKNOWN
-    language: Language = Language.RU
+__all__ = ["Door", "Identity"]  # what the actions take
 
 
 @transaction.atomic
 def register_person(*, identity: Identity, organisation: Organisation, by: Actor, now: datetime) -> Person:
     """A new person who is their own root; refuses an IIN that is taken or wrong."""
-    if not identity.family_name.strip() or not identity.given_name.strip():
-        raise Refused("person.name_missing")
-    key = _next_id()
-    person = Person(
-        pk=key,
-        root_id=key,
-        organisation=organisation,
-        family_name=identity.family_name.strip(),
-        given_name=identity.given_name.strip(),
-        patronymic=identity.patronymic.strip(),
-        name_sort=sort_key(f"{identity.family_name} {identity.given_name} {identity.patronymic}".strip(), "kk"),
-        family_fold=fold(identity.family_name)[:FOLD_LENGTH],
-        given_fold=fold(identity.given_name)[:FOLD_LENGTH],
-        patronymic_fold=fold(identity.patronymic)[:FOLD_LENGTH],
-        birth_date=identity.birth_date,
-        sex=identity.sex,
-        language=identity.language,
-        created_at=now,
-        **_number(identity.iin, key, now),
-    )
-    person.save(force_insert=True)
+    row = person_row(identity, key=next_keys(Person, 1)[0], organisation_id=organisation.pk, now=now)
+    if row["iin_hash"] and Person.objects.filter(iin_hash=row["iin_hash"]).exists():
+        raise Refused("person.iin_taken")
+    person = _registered_once(Person(**row))
     _know_names(person)
     journal.append(
         kind="person.registered",
         by=by,
         now=now,
-        person_id=key,
+        person_id=person.pk,
         object_uid=person.uid,
         organisation_id=organisation.pk,
     )
+    return person
+
+
+def _registered_once(person: Person) -> Person:
+    """A colleague, or a list, that registers the same number in the same moment was first."""
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as clash:
+        if person.iin_hash is None:
+            raise
+        raise Refused("person.iin_taken") from clash
     return person
 
 
@@ -87,30 +77,13 @@ def _know_names(person: Person) -> None:
     GivenName.objects.bulk_create([GivenName(fold=person.given_fold)], ignore_conflicts=True)
 
 
-def _next_id() -> int:
-    """The key is drawn first because a person's root is the person."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('people_person', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
-def _number(iin: str | None, key: int, now: datetime) -> dict[str, bytes | str]:
-    if not iin:
-        return {"temporary_number": f"T-{now.year}-{key:06d}"}
-    digits = parse_iin(iin).digits
-    hashed = secret.keyed_hash(digits)
-    if Person.objects.filter(iin_hash=hashed).exists():
-        raise Refused("person.iin_taken")
-    return {"iin_cipher": secret.encrypt(digits), "iin_hash": hashed}
-
-
 @transaction.atomic
 def add_document(*, person: Person, number: str, by: Actor, now: datetime) -> None:
     """The number of a paper, so that somebody without an IIN is found again; the same number again changes nothing."""
-    hashed = secret.keyed_hash(number)
-    if Document.objects.filter(number_hash=hashed).exists():
+    row = document_row(person.pk, number)
+    if Document.objects.filter(number_hash=row["number_hash"]).exists():
         return
-    Document.objects.create(person=person, number_hash=hashed, number_cipher=secret.encrypt(number))
+    Document.objects.create(**row)
     journal.append(kind="document.added", by=by, now=now, person_id=person.pk, object_uid=person.uid)
 
 
@@ -131,11 +104,8 @@ def complete_person(*, person: Person, birth_date: date | None, sex: Sex, by: Ac
 @transaction.atomic
 def add_phone(*, person: Person, number: str, whose: Whose = Whose.OWN, by: Actor, now: datetime) -> Phone:
     """Adds a number after those already known; the same number again changes nothing."""
-    phone, made = Phone.objects.get_or_create(
-        person=person,
-        number=parse_phone(number),
-        defaults={"whose": whose, "position": person.phones.count()},
-    )
+    row = phone_row(person.pk, parse_phone(number), whose=whose, position=person.phones.count())
+    phone, made = Phone.objects.get_or_create(person_id=person.pk, number=row["number"], defaults=row)
     if made:
         journal.append(kind="phone.added", by=by, now=now, person_id=person.pk, object_uid=phone.uid)
     return phone
@@ -148,25 +118,11 @@ def mark_phone(*, phone: Phone, state: PhoneState, reason: str = "", by: Actor, 
     journal.append(kind="phone.marked", by=by, now=now, person_id=phone.person_id, object_uid=phone.uid, code=state)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Door:
-    """An actual address as a visiting doctor needs it."""
-
-    district: District
-    street: str
-    house: str
-    flat: str = ""
-    entrance: str = ""
-    floor: str = ""
-    intercom: str = ""
-    note: str = ""
-
-
 @transaction.atomic
 def set_address(*, person: Person, door: Door, by: Actor, now: datetime) -> Address:
     """The actual address from `now` on; the former one stays as history."""
     person.addresses.filter(valid_to__isnull=True).update(valid_to=now)
-    address = Address.objects.create(person=person, valid_from=now, **vars(door))
+    address = Address.objects.create(**address_row(person.pk, door, now=now))
     journal.append(kind="address.set", by=by, now=now, person_id=person.pk, object_uid=person.uid)
     return address
 
@@ -175,7 +131,7 @@ def set_address(*, person: Person, door: Door, by: Actor, now: datetime) -> Addr
 def attach(*, person: Person, clinic: Organisation, basis: str = "", by: Actor, now: datetime) -> Attachment:
     """Attaches to a primary-care clinic; the former attachment stays as history."""
     person.attachments.filter(valid_to__isnull=True).update(valid_to=now)
-    attachment = Attachment.objects.create(person=person, clinic=clinic, basis=basis, valid_from=now)
+    attachment = Attachment.objects.create(**attachment_row(person.pk, clinic.pk, basis=basis, now=now))
     journal.append(
         kind="person.attached",
         by=by,
@@ -262,11 +218,12 @@ def join_household(*, person: Person, neighbour: Person, now: datetime) -> None:
 
 def open_episode(*, person_id: int, organisation_id: int, reason: str, object_uid: UUID, now: datetime) -> None:
     """Gives an organisation the right to see a person because of one case or handover."""
+    row = episode_row(
+        person_id=person_id, organisation_id=organisation_id, reason=reason, object_uid=object_uid, now=now
+    )
+    again = {name: row[name] for name in ("person_id", "reason")} | {"until": None}
     Episode.objects.update_or_create(
-        organisation_id=organisation_id,
-        object_uid=object_uid,
-        defaults={"person_id": person_id, "reason": reason, "until": None},
-        create_defaults={"person_id": person_id, "reason": reason, "since": now},
+        organisation_id=organisation_id, object_uid=object_uid, defaults=again, create_defaults=row
     )
 
 

@@ -19,19 +19,10 @@ from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.codes import check_code
 from medet.records.models import Allergy, Case, CloseContact, Conclusion, Reading, Treatment
-from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Regimen, Severity, Source
+from medet.records.rows import Diagnosis, case_row
+from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Severity, Source
 
-
-@dataclass(frozen=True, kw_only=True)
-class Diagnosis:
-    """How a case looks when it is opened."""
-
-    classification: Classification
-    icd10: str
-    severity: Severity
-    regimen: Regimen
-    risk_groups: tuple[str, ...] = ()
-    onset_on: date | None = None
+__all__ = ["Diagnosis"]  # what an action takes
 
 
 @transaction.atomic
@@ -39,17 +30,7 @@ def open_case(*, person: Person, diagnosis: Diagnosis, organisation: Organisatio
     """Opens a case; refuses a second open one for the same human being."""
     check_move(CASE_LIFE, NEW, CaseState.OPENED, by.roles_at(organisation.pk))
     _refuse_second(lock_root(person=person), organisation, by)
-    case = Case.objects.create(
-        person=person,
-        organisation=organisation,
-        classification=diagnosis.classification,
-        icd10=check_code("icd10", diagnosis.icd10),
-        severity=diagnosis.severity,
-        risk_groups=[check_code("risk_groups", code) for code in diagnosis.risk_groups],
-        regimen=diagnosis.regimen,
-        onset_on=diagnosis.onset_on,
-        opened_at=now,
-    )
+    case = Case.objects.create(**case_row(person.pk, diagnosis, organisation_id=organisation.pk, now=now))
     open_episode(person_id=person.pk, organisation_id=organisation.pk, reason="case", object_uid=case.uid, now=now)
     _journal(case, kind="case.opened", code=diagnosis.classification, by=by, now=now)
     return case

@@ -21,7 +21,9 @@ WRITES = {
 }
 # `update` and `delete` also belong to dict and set: they count on something that is a queryset.
 QUERYSETS = (".objects", ".filter(", ".exclude(", ".select_for_update(", ".all()")
-WRITERS = ("actions.py", "planning.py", "claim.py")
+WRITERS = ("actions.py", "many.py", "planning.py", "claim.py")
+# Set-based writing of base/bulk.py is for the writers as well.
+BULK = {"insert", "update"}
 ROWS_OF_THEIR_OWN = ("medet/base/", "medet/supervisor/")
 READS = {"filter", "exclude", "get", "Q"}
 FACES = ("web", "push", "phone", "worker", "demo")
@@ -48,7 +50,11 @@ def writes_outside_actions(path: Path, tree: ast.AST) -> Iterator[str]:
         return
     for node, name, on in calls(tree):
         rows = any(mark in on + "." for mark in QUERYSETS)
-        if (name in WRITES and (rows or name == "save")) or (name == "update" and rows):
+        if (
+            (name in WRITES and (rows or name == "save"))
+            or (name == "update" and rows)
+            or (on == "bulk" and name in BULK)
+        ):
             yield f"{path}:{node.lineno} {on}.{name}()"
 
 
@@ -82,7 +88,8 @@ def wrapped_actions(sources: list[tuple[Path, ast.Module]]) -> set[tuple[str, st
         for path, tree in sources
         if path.parts[1] == "flows"
         for module, name in _imported(tree)
-        if ".actions" in module and name.islower()
+        if module.split(".")[-1] in ("actions", "many") or ".actions." in module
+        if name.islower()
     }
 
 

@@ -23,6 +23,8 @@ def test_a_write_outside_actions():
     assert faults(checks.writes_outside_actions, "medet/records/rules.py", "case.save()")
     assert faults(checks.writes_outside_actions, "medet/records/actions.py", "case.save()") == []
     assert faults(checks.writes_outside_actions, "medet/web/x.py", "words.update(a=1)") == []
+    assert faults(checks.writes_outside_actions, "medet/flows/take_many.py", "bulk.insert(Case, rows)")
+    assert faults(checks.writes_outside_actions, "medet/records/many.py", "bulk.insert(Case, rows)") == []
 
 
 def test_a_filter_on_person_outside_people():
@@ -38,6 +40,9 @@ def test_a_face_that_goes_round_a_flow():
     view = ast.parse("from medet.records.actions import move_case")
     assert list(checks.goes_round_a_flow(Path("medet/web/doctor/views.py"), view, wrapped))
     assert list(checks.goes_round_a_flow(Path("medet/flows/other.py"), view, wrapped)) == []
+    many = (Path("medet/flows/take_many.py"), ast.parse("from medet.records.many import open_at_home"))
+    view = ast.parse("from medet.records.many import open_at_home")
+    assert list(checks.goes_round_a_flow(Path("medet/web/doctor/views.py"), view, checks.wrapped_actions([many])))
 
 
 @isolate_apps("medet.places", "medet.handovers")

@@ -74,3 +74,19 @@ def test_display_and_mask():
     assert phones.display("+998901234567") == "+998 90 123 45 67"
     assert phones.masked("+998901234567") == "+998 90 ••• •• 67"
     assert phones.display("1001") == "1001"
+
+
+@pytest.mark.parametrize("form", ["+7{0}1234567", "8 ({0}) 123-45-67", "8{0}1234567", "+7 {0} 123 45 67", "{0}1234567"])
+def test_the_glance_and_the_library_agree_on_every_code(form, monkeypatch):
+    """A mobile number is read at a glance; for each of the thousand codes the whole library says the same."""
+
+    def read(code):
+        with contextlib.suppress(Refused):
+            return phones.parse(form.format(code))
+        return ""
+
+    codes = [f"{code:03d}" for code in range(1000)]
+    glance = [read(code) for code in codes]
+    monkeypatch.setattr(phones, "_mobile", lambda typed: "")
+    assert glance == [read(code) for code in codes]
+    assert sum(map(bool, glance)) > 10

@@ -1,10 +1,17 @@
-"""A list of 10 000 rows: how long its preview takes, how long it is taken in, and the same list again."""
+"""Lists of patients: how long a preview takes, how many rows a second are taken in, and the same people again.
 
+`make bench-intake` writes docs/figures/intake.md; `python -m tests.bench.intake 500` prints a small table of it.
+"""
+
+import os
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
+
+from django.db import connection
 
 import tests.prove.ready  # noqa: F401
 from medet.base.actor import WORKER
@@ -12,24 +19,71 @@ from medet.base.scope import scope
 from medet.flows.give_list import give_list
 from medet.flows.loops import orphans
 from medet.flows.take_list import start_list, take_lists
-from medet.records.intake.models import IntakeList
+from medet.people.models import Person
+from medet.records.intake.models import IntakeList, IntakeRow
+from medet.records.intake.states import RowState
 from medet.records.models import Case
 from tests import make
 from tests.conftest import pointed_at
 from tests.database import TestDatabases
 from tests.prove import figures
 from tests.prove.house import own_cluster
-from tests.records.intake.faulty import RU, good
+from tests.records.intake.faulty import RU, good, iin
 from tests.records.intake.sheets import csv_bytes, xlsx_bytes
 
-ROWS = 10_000
+ROWS, LISTS = 10_000, 10  # of a list; lists on end, 100 000 rows
+STEMS = ("Аб", "Бек", "Дос", "Ерм", "Жан", "Ким", "Мұс", "Нұр", "Сер", "Төл", "Үсен", "Шай")
+ENDS = ("баева", "галиева", "ова", "ханова", "мұратова", "жанова", "қызы", "ченко")
+GIVEN = ("Әсел", "Айгүл", "Мария", "Жанар", "Салтанат", "Ольга", "Гүлнар", "Динара", "Татьяна", "Әлия")
+FAULTS = ({"iin": "12345"}, {"family": ""}, {"born": "31.02.1959"}, {"result": "?"}, {"taken": "22.11.2036"})
 
 
-def timed(story: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds, and what it gave."""
-    begun = time.monotonic()
-    given = story()
-    return time.monotonic() - begun, given
+def people(first: int, count: int) -> Iterator[list[str]]:
+    """Rows without a fault, everybody another one, with the variety of names of a real list."""
+    for number in range(first, first + count):
+        stem, end = STEMS[number % 12], ENDS[number // 12 % 8]
+        born = date(1930 + number // 10_000, 4, 12)
+        yield good(
+            number,
+            family=f"{stem}{STEMS[number // 96 % 12].lower()}{end}",
+            given=GIVEN[number // 7 % 10],
+            iin=iin(number, born=born),
+            born=f"{born:%d.%m.%Y}",
+            street=f"Көше {number % 300}",
+        )
+
+
+def spoilt(count: int) -> Iterator[list[str]]:
+    """Rows with a fault each."""
+    for number in range(count):
+        yield good(number, **FAULTS[number % len(FAULTS)])
+
+
+class Meter:
+    """Seconds by the clock, and of processor time: ours and that of our PostgreSQL process."""
+
+    def __init__(self) -> None:
+        """Begins to run."""
+        self.begun, self.ours, self.theirs = time.monotonic(), time.process_time(), backend_seconds()
+
+    def __str__(self) -> str:
+        ours, theirs = time.process_time() - self.ours, backend_seconds() - self.theirs
+        return f"{self.seconds:.1f} s (processor: {ours:.1f} s ours, {theirs:.1f} s PostgreSQL)"
+
+    @property
+    def seconds(self) -> float:
+        """By the clock."""
+        return time.monotonic() - self.begun
+
+
+def backend_seconds() -> float:
+    """Processor time of the PostgreSQL process behind our connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as status:
+        words = status.read().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def give(town: make.City, data: bytes) -> IntakeList:
@@ -45,56 +99,94 @@ def take(town: make.City, given: IntakeList) -> list[float]:
     with scope(aigerim):
         start_list(given=given, programme_code="covid-home", by=aigerim, now=make.NOON)
     steps: list[float] = []
-    while not steps or steps[-1]:
-        seconds, worked = timed(lambda: step())
-        steps.append(seconds if worked else 0)
+    worked = True
+    while worked:
+        begun = time.monotonic()
+        with scope(WORKER):
+            worked = take_lists(by=WORKER, now=make.NOON)
+        steps.append(time.monotonic() - begun)
     return steps[:-1]
 
 
-def step() -> bool:
-    """One turn of the worker's loop."""
-    with scope(WORKER):
-        return take_lists(by=WORKER, now=make.NOON)
+class Bench:
+    """What was measured, line by line."""
+
+    def __init__(self, rows: int) -> None:
+        """In a city of its own."""
+        self.rows = rows
+        self.found: list[tuple[str, str]] = []
+        with scope(WORKER):
+            self.town = make.city()
+
+    def note(self, what: str, story: Callable[[], Any], *, rows: int = 0) -> Any:
+        """Measures a part and shows it at once."""
+        meter = Meter()
+        gave = story()
+        speed = f", {rows / meter.seconds:.0f} rows a second" if rows else ""
+        self.line(what, f"{meter}{speed}")
+        return gave
+
+    def line(self, what: str, figure: str) -> None:
+        """One line of the table."""
+        print(f"{what}: {figure}", file=sys.stderr)
+        self.found.append((what, figure))
+
+    def short(self) -> None:
+        """One list: as a workbook, as text again, and one of faults."""
+        listed = [RU, *people(1, self.rows)]
+        given = self.note(f"preview of {self.rows} rows, XLSX", lambda: give(self.town, xlsx_bytes(listed)))
+        self.note(f"{self.rows} new people taken in", lambda: take(self.town, given), rows=self.rows)
+        again = self.note(f"preview of the same {self.rows} rows, CSV", lambda: give(self.town, csv_bytes(listed)))
+        self.note("taken in again, nothing changes", lambda: take(self.town, again), rows=self.rows)
+        day = [[*row[:9], "23.11.2026", *row[10:]] for row in people(1, self.rows)]
+        later = give(self.town, csv_bytes([RU, *day]))
+        self.note("the same people in a list of the next day", lambda: take(self.town, later), rows=self.rows)
+        faults = csv_bytes([RU, *spoilt(self.rows)])
+        bad = self.note(f"preview of {self.rows} rows with a fault each", lambda: give(self.town, faults))
+        self.note("taken in, nothing but reasons", lambda: take(self.town, bad))
+        with scope(WORKER):
+            told = IntakeRow.objects.filter(given=bad, state=RowState.BAD).exclude(reasons=[]).count()
+        self.line("rows of it with a reason", str(told))
+
+    def many(self, lists: int) -> None:
+        """Many of them, one after the other."""
+        files = [csv_bytes([RU, *people(self.rows + 1 + place * self.rows, self.rows)]) for place in range(lists)]
+        whole = self.rows * lists
+        given = self.note(
+            f"preview of {whole} rows in {lists} lists, CSV", lambda: [give(self.town, data) for data in files]
+        )
+        steps = self.note(
+            f"{whole} new people taken in", lambda: [took for one in given for took in take(self.town, one)], rows=whole
+        )
+        ordered = sorted(steps)
+        self.line("one transaction of it: median, longest", f"{ordered[len(steps) // 2]:.2f} s, {ordered[-1]:.2f} s")
+        again = [give(self.town, data + b"\r\n") for data in files]
+        self.note("the same again, nothing changes", lambda: [take(self.town, one) for one in again], rows=whole)
+
+    def proof(self, expected: int) -> None:
+        """Nobody twice, nobody forgotten."""
+        with scope(WORKER):
+            self.line("people, cases (expected)", f"{Person.objects.count()}, {Case.objects.count()} ({expected})")
+            self.line("left without an owner", str(len(list(orphans(now=make.NOON)))))
+        self.line("memory at most", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 
 
-def measured(rows: int) -> list[tuple[str, str]]:
-    """The table."""
-    with scope(WORKER):
-        town = make.city()
-    listed = [RU, *(good(number, street=f"Көше {number % 300}") for number in range(1, rows + 1))]
-    found: list[tuple[str, str]] = []
-    data = xlsx_bytes(listed)
-    busy = time.process_time()
-    preview, given = timed(lambda: give(town, data))
-    found.append(
-        (f"preview of {rows} rows, XLSX", f"{preview:.1f} s, of it {time.process_time() - busy:.1f} s our own")
-    )
-    busy = time.process_time()
-    steps = take(town, given)
-    busy = time.process_time() - busy
-    found.append((f"taken in, {rows} new people", f"{sum(steps):.0f} s, of it {busy:.0f} s our own"))
-    found.append(("rows a second", f"{rows / sum(steps):.1f}"))
-    ordered = sorted(steps)
-    found.append(("one transaction of it: median, longest", f"{ordered[len(steps) // 2]:.2f} s, {ordered[-1]:.2f} s"))
-    again, second = timed(lambda: give(town, csv_bytes(listed)))
-    found.append((f"preview of the same {rows} rows, CSV", f"{again:.1f} s"))
-    found.append(("taken in again, nothing changes", f"{sum(take(town, second)):.0f} s"))
-    with scope(WORKER):
-        found.append(("people with more than one case", str(Case.objects.count() - rows)))
-        found.append(("left without an owner", str(len(list(orphans(now=make.NOON))))))
-    found.append(("memory at most", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"))
-    return found
-
-
-def main(rows: int) -> None:
+def main(rows: int, lists: int) -> None:
     """Runs it and keeps the figures."""
+    begun = os.getloadavg()[0]
     with own_cluster() as postgres, TestDatabases(postgres).copy() as addresses, pointed_at(addresses):
-        body = figures.table(("what", "figure"), measured(rows))
+        bench = Bench(rows)
+        bench.short()
+        bench.many(lists)
+        bench.proof(rows + rows * lists)
+    bench.line("load average at the beginning", f"{begun:.1f}")
+    body = figures.table(("what", "figure"), bench.found)
     if rows == ROWS:
-        figures.keep("intake", title=f"A list of {rows} rows", body=body)
+        figures.keep("intake", title=f"Lists of {rows} and of {rows * lists} rows", body=body)
     else:
         print(body)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
+    small = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    main(small or ROWS, 2 if small else LISTS)

@@ -7,7 +7,7 @@ import pytest
 
 from medet.base.actor import WORKER
 from medet.base.models import JournalEntry
-from medet.flows import take_row
+from medet.flows import take_list, take_row
 from medet.flows.end_case import end_case
 from medet.flows.give_list import give_list
 from medet.flows.loops import orphans
@@ -259,9 +259,14 @@ def test_a_fault_of_ours_in_one_row_is_for_a_person(town, monkeypatch, caplog):
     def planted(**_):
         raise ValueError("Серікбаева +77010000002")
 
-    real = take_row._WRITERS[Outcome.NEW]
+    real, many = take_row._WRITERS[Outcome.NEW], take_list.take_many
     monkeypatch.setitem(
         take_row._WRITERS, Outcome.NEW, lambda row, *more: planted() if row.number == 3 else real(row, *more)
+    )
+    monkeypatch.setattr(
+        take_list,
+        "take_many",
+        lambda *, rows, **more: planted() if any(one.row.number == 3 for one in rows) else many(rows=rows, **more),
     )
     one = taken(town, given(town, good(1), good(2), good(3)))
     assert Counter(row.state for row in one.rows.all()) == {RowState.TAKEN: 2, RowState.CHECK: 1}

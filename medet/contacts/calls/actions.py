@@ -1,7 +1,9 @@
 """The only writers of call orders and attempts, beside the claim."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -31,22 +33,26 @@ select medet_uuid7(), %(campaign)s, d.id, d.enrolment_id, d.person_id, d.organis
        d.window_start, d.window_end
   from monitoring_duecontact d
  where d.organisation_id = %(organisation)s and d."on" = %(day)s and d.kind = %(kind)s and d.state = 'planned'
+"""
+# What is ordered already is not tried again by every turn of the planner's loop: each try would burn a number.
+_NOT_YET = """
+   and not exists (select 1 from contacts_callorder o where o.due_contact_id = d.id)
+"""
+_ORDER_ONCE = """
 on conflict (due_contact_id) do nothing
 """
+_AMONG = " and d.enrolment_id in (select e.id from monitoring_enrolment e where e.case_id = any(%(cases)s))"
 
 
-def order_calls(*, campaign: Campaign, kind: DueKind = DueKind.ROBOT) -> int:
-    """Makes a call order for each planned contact of this kind of the campaign's day; how many were new."""
+def order_calls(*, campaign: Campaign, kind: DueKind = DueKind.ROBOT, cases: Sequence[int] | None = None) -> int:
+    """Makes a call order for each planned contact of this kind of the campaign's day; how many were new. `cases`: only
+    of these."""
+    values: dict[str, Any] = {
+        "campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on, "kind": kind.value,
+    }  # fmt: skip
+    among = {} if cases is None else {"cases": list(cases)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ORDER,
-            {
-                "campaign": campaign.pk,
-                "organisation": campaign.organisation_id,
-                "day": campaign.on,
-                "kind": kind.value,
-            },
-        )
+        cursor.execute(f"{_ORDER}{_AMONG if among else _NOT_YET}{_ORDER_ONCE}", {**values, **among})
         return int(cursor.rowcount)
 
 

@@ -1,16 +1,16 @@
 """The only writers of lists and their rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from json import dumps
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from medet.base import audit, journal, secret
+from medet.base import audit, bulk, journal, secret
 from medet.base.actor import Actor
 from medet.base.clock import local_day
+from medet.base.heap import uncollected
 from medet.base.refused import Refused
 from medet.base.states import check_move
 from medet.people.models import Person
@@ -18,11 +18,17 @@ from medet.places.models import Organisation
 from medet.records.intake import columns, queries, rules
 from medet.records.intake.entry import Entry, Read
 from medet.records.intake.models import IntakeList, IntakeRow
+from medet.records.intake.rows import Became, held_row, taken_row
 from medet.records.intake.sheet import Line
 from medet.records.intake.states import LIST_LIFE, ROW_LIFE, ListState, Outcome, RowState
-from medet.records.models import Case
 
-CHUNK = 500
+CHUNK = 2000
+# The columns of a row that nothing has become of yet.
+SAID = (
+    "given_id", "organisation_id", "number", "cells_cipher", "state", "outcome", "reasons", "notes", "content_hash",
+    "sample_hash", "household_hash",
+)  # fmt: skip
+__all__ = ["Became"]  # what an action takes
 
 
 @transaction.atomic
@@ -86,19 +92,18 @@ def map_columns(*, given: IntakeList, mapping: Mapping[int, str], day: date, by:
     return row
 
 
+@uncollected()
 def _foresee_all(given: IntakeList, rows: Sequence[IntakeRow], *, now: datetime) -> None:
     """What each row of a preview would mean; the same decision is made again when the row is taken.
 
-    Rows are written anew: updating ten thousand of them, each with other values, takes minutes.
+    Rows are written anew: that is cheaper than to change each to other values.
     """
     seen: set[str] = set()
     given.rows.all().delete()
     for begin in range(0, len(rows), CHUNK):
         chunk = rows[begin : begin + CHUNK]
         _foresee(given, chunk, seen, now=now)
-        for row in chunk:
-            row.pk = None
-        IntakeRow.objects.bulk_create(chunk, batch_size=CHUNK)
+        bulk.insert(IntakeRow, [{name: getattr(row, name) for name in SAID} for row in chunk])
 
 
 def _foresee(given: IntakeList, chunk: Sequence[IntakeRow], seen: set[str], *, now: datetime) -> None:
@@ -123,7 +128,7 @@ def _spoilt(row: IntakeRow, read: Read) -> None:
 
 def _understood(row: IntakeRow, entry: Entry) -> None:
     row.notes = list(entry.notes)
-    row.content_hash, row.sample_hash = secret.keyed_hash(entry.content), secret.keyed_hash(entry.sample)
+    row.content_hash, row.sample_hash = queries.hash_of(entry, "content"), queries.hash_of(entry, "sample")
     row.household_hash = secret.keyed_hash(f"{row.given_id}|{entry.household}") if entry.household else None
 
 
@@ -160,46 +165,37 @@ def touch_list(*, given: IntakeList, now: datetime) -> None:
     IntakeList.objects.filter(pk=given.pk).update(moved_at=now)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Became:
-    """What came of a row."""
-
-    outcome: str
-    person: Person | None = None
-    case: Case | None = None
-    opened_case: bool = False
-    before: Mapping[str, str] | None = None
-    notes: Sequence[str] = ()
-
-
 @transaction.atomic(savepoint=False)
 def take(*, row: IntakeRow, became: Became, by: Actor, now: datetime) -> None:
     """The row is in the register, in the same transaction as what it wrote there."""
     check_move(ROW_LIFE, row.state, RowState.TAKEN, by.roles_at(row.organisation_id))
     if row.state == RowState.CHECK:
         row.settled_by_id, row.settled_at = by.user_id, now
-    row.state, row.outcome, row.reasons = RowState.TAKEN, became.outcome, []
-    row.person, row.case, row.opened_case = became.person, became.case, became.opened_case
-    row.before = dict(became.before or {})
-    row.notes = list(dict.fromkeys([*row.notes, *became.notes]))
+    _save(row, taken_row(row, became))
+
+
+def _save(row: IntakeRow, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
     row.save()
 
 
 @transaction.atomic(savepoint=False)
 def take_said(*, rows: Sequence[IntakeRow], by: Actor) -> None:
     """Rows that were said before: nothing comes of them, so all are written at once."""
+    if not rows:
+        return
     for row in rows:
         check_move(ROW_LIFE, row.state, RowState.TAKEN, by.roles_at(row.organisation_id))
     keys = [row.pk for row in rows]
-    IntakeRow.objects.filter(pk__in=keys).update(state=RowState.TAKEN, outcome=Outcome.KNOWN, reasons=[])
+    IntakeRow.objects.filter(id__among=keys).update(state=RowState.TAKEN, outcome=Outcome.KNOWN, reasons=[])
 
 
 @transaction.atomic(savepoint=False)
 def hold_row(*, row: IntakeRow, reasons: Iterable[str], by: Actor, now: datetime, person: Person | None = None) -> None:
     """A person must look; nothing was written. `person`: whom the register took it for."""
     check_move(ROW_LIFE, row.state, RowState.CHECK, by.roles_at(row.organisation_id))
-    row.state, row.outcome, row.reasons, row.person = RowState.CHECK, Outcome.CHECK, list(reasons), person
-    row.save()
+    _save(row, held_row(reasons, person.pk if person else None))
 
 
 @transaction.atomic(savepoint=False)

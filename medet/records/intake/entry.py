@@ -58,8 +58,11 @@ class Entry:
     @cached_property
     def content(self) -> str:
         """Everything the row says: two rows with the same content say nothing new."""
-        said = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "notes"}
+        said = {name: getattr(self, name) for name in _SAID}
         return json.dumps(said, default=str, ensure_ascii=False, sort_keys=True)
+
+
+_SAID = tuple(one.name for one in fields(Entry) if one.name != "notes")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Lists as pages and flows read them, and what the register knows of the people in them, many rows at once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
 from json import loads
 from operator import or_
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -84,6 +84,14 @@ def read_row(row: IntakeRow, given: IntakeList, *, now: datetime) -> Read:
     return read_entry(texts, today=local_day(now), day=given.day)
 
 
+def hash_of(entry: Entry, said: Literal["content", "sample"]) -> bytes:
+    """Under which look-up key a row says it; kept with the entry, as its other cached values are."""
+    kept: dict[str, bytes] = entry.__dict__.setdefault("_hashes", {})
+    if said not in kept:
+        kept[said] = secret.keyed_hash(getattr(entry, said))
+    return kept[said]
+
+
 @dataclass
 class Found:
     """The person behind each identity of some rows, and everything about them by root."""
@@ -103,7 +111,6 @@ def find(entries: Sequence[Entry], *, apart_from: Sequence[int] = ()) -> Found:
     """A fixed number of queries for any number of rows. `apart_from`: rows that are asking."""
     people = _people(entries)
     roots = {person.root_id for person in people.values()}
-    said, samples = _rows(entries, apart_from)
     return Found(
         people=people,
         namesakes=_namesakes(entries),
@@ -111,8 +118,8 @@ def find(entries: Sequence[Entry], *, apart_from: Sequence[int] = ()) -> Found:
         addresses=_latest(Address.objects.filter(person__root_id__in=roots, valid_to__isnull=True)),
         clinics=_latest(Attachment.objects.filter(person__root_id__in=roots, valid_to__isnull=True)),
         cases=_cases(roots),
-        said=said,
-        samples=samples,
+        said=said_among((hash_of(entry, "content") for entry in entries), apart_from),
+        samples=_samples(entries, apart_from),
         holding=set(
             IntakeRow.objects.filter(person__root_id__in=roots, state=RowState.TAKEN, withdrawn_at__isnull=True)
             .filter(case__state__in=OPEN)
@@ -126,13 +133,14 @@ def known_of(entry: Entry, found: Found, *, settled: Person | None = None) -> Kn
     person = settled or found.people.get(entry.identity)
     root = person.root_id if person else 0
     cases = found.cases.get(root, [])
-    open_case = next((case for case in cases if case.state in OPEN), None)
+    open_case = open_case_of(person, found)
     ended = [case.ended_at for case in cases if case.ended_at and case.state != CaseState.MISTAKEN]
     return Known(
-        said_before=settled is None and secret.keyed_hash(entry.content) in found.said,
+        said_before=settled is None and hash_of(entry, "content") in found.said,
         person=_facts(person, cases) if person else None,
-        namesake=person is None and _by_name(entry) in found.namesakes,
-        sample=_sample(found.samples.get(secret.keyed_hash(entry.sample), [])),
+        # A number of its own tells somebody from all namesakes, whoever else stands in the list.
+        namesake=person is None and not entry.iin and _by_name(entry) in found.namesakes,
+        sample=_sample(found.samples.get(hash_of(entry, "sample"), [])),
         last_sample=root in found.holding,
         classification=open_case.classification if open_case else "",
         ended_on=local_day(max(ended)) if ended else None,
@@ -141,16 +149,28 @@ def known_of(entry: Entry, found: Found, *, settled: Person | None = None) -> Kn
     )
 
 
+def open_case_of(person: Person | None, found: Found) -> Case | None:
+    """The case somebody has now."""
+    return next((case for case in found.cases.get(person.root_id, []) if case.state in OPEN), None) if person else None
+
+
+def neighbours_in(given: IntakeList, households: Iterable[bytes]) -> dict[bytes, int]:
+    """The first person of each household of a list that was taken in; by key."""
+    rows = IntakeRow.objects.filter(given=given, household_hash__in=set(households), state=RowState.TAKEN)
+    found = rows.filter(person__isnull=False).order_by("-number").values_list("household_hash", "person")
+    return {bytes(home or b""): person for home, person in found}
+
+
 def _people(entries: Sequence[Entry]) -> dict[str, Person]:
     by_hash = {secret.keyed_hash(entry.iin): entry.identity for entry in entries if entry.iin}
     people = {
         by_hash[bytes(person.iin_hash or b"")]: person
-        for person in Person.objects.filter(iin_hash__in=list(by_hash)).select_related("root")
+        for person in Person.objects.filter(iin_hash__among=list(by_hash)).select_related("root")
     }
     papers = {
         secret.keyed_hash(entry.document): entry.identity for entry in entries if not entry.iin and entry.document
     }
-    for paper in Document.objects.filter(number_hash__in=list(papers)).select_related("person__root"):
+    for paper in Document.objects.filter(number_hash__among=list(papers)).select_related("person__root"):
         people[papers[bytes(paper.number_hash)]] = paper.person
     return people
 
@@ -168,16 +188,19 @@ def _namesakes(entries: Sequence[Entry]) -> set[tuple[str, str, date | None]]:
     return set(Person.objects.filter(reduce(or_, match)).values_list("family_fold", "given_fold", "birth_date"))
 
 
-def _rows(entries: Sequence[Entry], apart_from: Sequence[int]) -> tuple[set[bytes], dict[bytes, list[IntakeRow]]]:
-    contents = [secret.keyed_hash(entry.content) for entry in entries]
-    rows = IntakeRow.objects.filter(content_hash__in=contents, state__in=SAID).exclude(pk__in=apart_from)
-    said = {bytes(row or b"") for row in rows.values_list("content_hash", flat=True)}
+def said_among(contents: Iterable[bytes], apart_from: Sequence[int] = ()) -> set[bytes]:
+    """Which of these are said already by other rows, whatever became of them."""
+    rows = IntakeRow.objects.filter(content_hash__among=list(contents), state__in=SAID).exclude(id__among=apart_from)
+    return {bytes(row or b"") for row in rows.values_list("content_hash", flat=True)}
+
+
+def _samples(entries: Sequence[Entry], apart_from: Sequence[int]) -> dict[bytes, list[IntakeRow]]:
     samples: dict[bytes, list[IntakeRow]] = defaultdict(list)
-    hashes = [secret.keyed_hash(entry.sample) for entry in entries]
-    held = IntakeRow.objects.filter(sample_hash__in=hashes, state=RowState.TAKEN, case__isnull=False)
-    for row in held.exclude(pk__in=apart_from).order_by("pk"):
+    hashes = [hash_of(entry, "sample") for entry in entries]
+    held = IntakeRow.objects.filter(sample_hash__among=hashes, state=RowState.TAKEN, case__isnull=False)
+    for row in held.exclude(id__among=apart_from).order_by("pk"):
         samples[bytes(row.sample_hash or b"")].append(row)
-    return said, samples
+    return samples
 
 
 def _sample(rows: Sequence[IntakeRow]) -> str:
