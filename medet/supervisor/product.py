@@ -33,7 +33,6 @@ class Part:
     name: str
     words: tuple[str, ...]
     module: str = ""
-    wants: str = ""  # without this setting it is left out, which is said
     patience: float = 10.0  # seconds it has to end by itself
     vital: bool = True  # see kin.Program
 
@@ -62,7 +61,7 @@ PARTS = (
     Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app", vital=False),
     Part("worker", ("work",)),
     # It lets calls end. Doctors keep their desks while the telephone is out of order (a task says so: robot_watch).
-    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS", patience=40.0, vital=False),
+    Part("phone", ("phone",), patience=40.0, vital=False),
 )
 STEPS = (
     Step(("migrate", "--verbosity", "0"), as_owner=True),
@@ -138,13 +137,8 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
 
 
 def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
-    """Those that can run here; a missing setting is said, since it may be a mistake."""
-    chosen = [part for part in parts if part.exists()]
-    for part in chosen:
-        if part.wants and not env.get(part.wants):
-            print(f"{part.name} is not started: {part.wants} is not set.", file=sys.stderr)
-    ready = [part for part in chosen if not part.wants or env.get(part.wants)]
-    return [Program(part.name, part.command(env), part.patience, part.vital) for part in ready]
+    """Those that this tree has."""
+    return [Program(part.name, part.command(env), part.patience, part.vital) for part in parts if part.exists()]
 
 
 def check_kind(data: Path, kind: str) -> None:
