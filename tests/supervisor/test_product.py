@@ -37,7 +37,7 @@ def start(warm: Path) -> Iterator[Start]:
     def begin(
         kind: str = "serve", port: int = 0, real: bool = False, make: Path | None = None
     ) -> "subprocess.Popen[str]":
-        env = clean_environment() | {"MEDET_DATA": str(warm), "PYTHONPATH": str(CHECKOUT)}
+        env = clean_environment() | {"MEDET_DATA": str(warm), "MEDET_HTTPS": "0", "PYTHONPATH": str(CHECKOUT)}
         code = SERVE.format(kind=kind, port=port or free_port(), real=real)
         made.append(
             subprocess.Popen(
