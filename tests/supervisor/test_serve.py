@@ -31,7 +31,7 @@ def shaken(tls: certificates.Tls, name: str) -> dict[str, object]:
     answering = threading.Thread(target=answer, daemon=True)
     answering.start()
     with client.wrap_socket(ours, server_hostname=name) as wrapped:
-        seen = dict(wrapped.getpeercert() or {})
+        seen: dict[str, object] = {**(wrapped.getpeercert() or {})}
     answering.join(10)
     return seen
 

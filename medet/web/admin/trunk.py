@@ -108,7 +108,8 @@ def _course(request: Asked, call: TestCall) -> dict[str, Any]:
         "over": over,
         "pill": _end(call, lost) if over else Pill("brand", "phone-outgoing", str(TestCallState(call.state).label)),
         "advice": str(ADVICE.get(AttemptOutcome(call.outcome), "")) if call.outcome else "",
-        "sip": f"SIP {call.sip_code} {call.sip_reason}".strip() if call.sip_code else call.sip_reason,
+        # What the network said helps only who looks for a fault.
+        "sip": "" if call.outcome == AttemptOutcome.ANSWERED else f"{call.sip_code or ''} {call.sip_reason}".strip(),
         "lasted": wording.duration(ended) if call.answered_at and over else "",
     }
 

@@ -12,7 +12,7 @@ from medet.places.models import District, Organisation, Region
 from medet.places.states import Kind, Level
 from medet.web.parts.forms import offer
 
-OTHER = "other"
+OTHER = "another"
 
 
 def _line(label: Any, width: int, **more: Any) -> forms.CharField:
