@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from medet.demo.phones.ports import free_range, free_sip_port
 from tests.live import prompts
-from tests.live.running import Running, free_port, phones, wait_until
+from tests.live.running import Running, free_port, offset_to_noon, phones, wait_until
 from tests.prove.backup import own_environment
 from tests.prove.figures import keep, table
 from tests.records.intake.faulty import RU, good
@@ -54,7 +54,10 @@ class Served:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
-    """What an engineer starts; only ports, the loopback and short recordings differ from a real one."""
+    """What an engineer starts; only ports, the loopback, short recordings and the clock differ from a real one.
+
+    A programme rings by day only, so the clock of the walk begins at noon, as a demo's does.
+    """
     running = Running(own_environment(folder / "data") | {"PYTHONUNBUFFERED": "1"}, folder)
     first = free_range(60)
     running.env |= {
@@ -66,6 +69,9 @@ def served(folder: Path) -> Iterator[Served]:
         "MEDET_RTP_FIRST": str(first),
         "MEDET_RTP_LAST": str(first + 59),
         "MEDET_PHONE_DRAIN_S": "1",
+        "MEDET_DEMO": "1",
+        "MEDET_HTTPS": "1",
+        "MEDET_CLOCK_OFFSET": str(offset_to_noon()),
         "MEDET_PROMPTS": str(prompts.make(folder / "prompts")),
         "DJANGO_SETTINGS_MODULE": "medet.settings",
     }
@@ -121,8 +127,6 @@ def walk(browser: Browser, here: Served, language: str, *, look: Path | None = N
         step("trunk", admin)
         ring_me(admin, language)
         step("ring me now", admin)
-        whole_day(admin, here)
-        step("calling hours", admin)
     with person(browser, language) as operator:
         come_in(operator, links["aigerim"])
         patients(operator, here)
@@ -200,15 +204,6 @@ def ring_me(page: Page, language: str) -> None:
     expect(page.locator("#call .green")).to_be_visible(timeout=WHILE)
 
 
-def whole_day(page: Page, here: Served) -> None:
-    """Whatever the hour of this walk is, the robot may ring."""
-    for edge, value in (("start", "00:00"), ("end", "23:59")):
-        page.goto(f"{here.address}/manage/limits/call.hours.{edge}/")
-        page.fill("input[name=value]:not([type=hidden])", value)
-        page.locator("button[value=change]").click()
-        expect(page.locator(".value b")).to_have_text(value)
-
-
 def come_in(page: Page, link: str) -> None:
     """A link of invitation becomes a password of one's own."""
     page.goto(link)
@@ -224,7 +219,7 @@ def patients(page: Page, here: Served) -> None:
     rows = csv_bytes([RU, good(1, taken=time.strftime("%d.%m.%Y", time.gmtime()))])
     page.locator("[name=file]").set_input_files({"name": "pcr.csv", "mimeType": "text/csv", "buffer": rows})
     page.locator("main [data-submit]").click()
-    page.locator("button[value=start]").click()
+    page.locator("main button[value=start]").click()
     expect(page.locator("main[hx-get]")).to_have_count(0, timeout=WHILE)
 
 
