@@ -85,7 +85,7 @@ class InviteForm(GrantForm, SpeaksForm):
 class TrunkForm(forms.Form):
     """What the telephone company wrote into the contract."""
 
-    address = line(_("Address"), 120, help_text=_("Name or number and port, as in the contract: sip.example.kz:5060."))
+    address = line(_("Address"), 120, help_text=_("Name or number and port, as in the contract."))
     user = line(_("User"), 80)
     password = forms.CharField(
         label=_("Password"),

@@ -1,8 +1,11 @@
 """What the limits and their units are called on the page."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from medet.contacts.states import AttemptOutcome
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,6 +26,7 @@ UNITS: "dict[str, StrOrPromise]" = {
     "years": _("years"),
     "kinds": _("kinds"),
     "searches": _("searches"),
+    "people": _("people"),
 }
 NAMES: "dict[str, StrOrPromise]" = {
     "quarantine.days": _("Days of quarantine"),
@@ -73,8 +77,33 @@ NAMES: "dict[str, StrOrPromise]" = {
     "consent.required_kinds": _("Consents that are needed"),
     "search.per_hour": _("Searches of one user an hour"),
     "search.unknown_numbers_per_hour": _("Searches by number that find nobody, an hour"),
+    "call.household_most": _("Most people of one line asked in one call"),
+    "task.lock_minutes": _("A patient in an operator’s hands is locked for"),
+    "visit.clinic_reads_days": _("A clinic opens a visit it ended for"),
     "account.invitation_hours": _("A link of invitation is valid"),
 }
+
+
+# Values that are lists or tables name kinds and outcomes by codes; people read words.
+KINDS: "dict[str, StrOrPromise]" = {
+    "offer": _("offer"),
+    "remote_service": _("remote service"),
+    "personal_data": _("personal data"),
+}
+
+
+def said(value: Any) -> str:
+    """As people read it; `limits.shown` is how it is typed."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return " · ".join(f"{_word(key)}: {one}" for key, one in value.items())
+    return ", ".join(_word(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _word(code: Any) -> str:
+    known = dict(AttemptOutcome.choices) | KINDS
+    return str(known.get(code, code))
 
 
 def name_of(code: str) -> str:

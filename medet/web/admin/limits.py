@@ -17,7 +17,7 @@ from medet.base.refused import Refused
 from medet.staff.models import User
 from medet.staff.states import Role
 from medet.web.admin.forms import LimitForm
-from medet.web.admin.limit_words import UNITS, name_of
+from medet.web.admin.limit_words import UNITS, name_of, said
 from medet.web.admin.ways import Outcome, done, moved, show
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
@@ -40,7 +40,8 @@ def _row(row: PolicyParameter) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": name_of(row.code),
-        "value": shown(row.value),
+        "value": said(row.value),
+        "typed": shown(row.value),
         "unit": str(UNITS.get(row.unit, row.unit)),
         "source": row.source,
         "from": wording.day(row.valid_from),

@@ -19,7 +19,7 @@ from medet.web.asked import Asked
 from medet.web.parts.shapes import Fact, Pill
 
 GIB, MIB = 1024**3, 1024**2
-NAMES = {"worker": gettext_lazy("Clocks and plans (worker)"), "phone": gettext_lazy("Telephone (phone)")}
+NAMES = {"worker": gettext_lazy("Clocks and plans"), "phone": gettext_lazy("Telephone")}
 QUEUES = {
     "calls": gettext_lazy("Calls that are due"),
     "tasks": gettext_lazy("Tasks past their deadline"),
@@ -58,7 +58,7 @@ def desk(request: Asked) -> HttpResponse:
         "queues": [_queue(one, request) for one in queues],
         "loops": [_loop(one, request) for one in loops],
         "database": [
-            Fact("PostgreSQL", database.version),
+            Fact("PostgreSQL", database.version.partition(" ")[0]),
             Fact(_("Size"), _("%(n)s MB") % {"n": wording.number(database.size // MIB)}),
             Fact(_("Connections"), f"{database.connections} / {database.most_connections}"),
             Fact(_("Running since"), wording.moment(database.started_at)),
@@ -78,6 +78,7 @@ def _process(one: Process, request: Asked) -> dict[str, Any]:
     live = one.facts.get("live")
     return {
         "name": NAMES[one.name],
+        "code": one.name,
         "pill": pill,
         "note": _("%(n)d calls at this moment") % {"n": live} if live is not None and one.alive else "",
     }
@@ -92,7 +93,7 @@ def _push() -> dict[str, Any]:
         pill = Pill("red", "alert-circle", _("silent"))
     else:
         pill = Pill("grey", "circle", _("behind the proxy"))
-    return {"name": _("News for open pages (push)"), "pill": pill, "note": ""}
+    return {"name": _("News for open pages"), "code": "push", "pill": pill, "note": ""}
 
 
 def _answers(port: int) -> bool:

@@ -18,6 +18,7 @@ from medet.places.models import Catchment, Organisation
 from medet.staff.actions import give_role
 from medet.staff.models import Invitation, User
 from medet.staff.states import Role
+from medet.web.admin.limit_words import NAMES, UNITS
 from medet.worker.reference import load_reference
 from tests import make
 from tests.web.operator.pages import signed_in, text
@@ -200,3 +201,8 @@ def test_the_state_names_what_is_silent(admin):
     assert "failed: ValueError" in shown
     assert "not heard of yet" in shown
     assert "GB are free" in shown
+
+
+def test_every_shipped_limit_and_unit_has_words():
+    assert [code for code in policy.shipped() if code not in NAMES] == []
+    assert [code for code, entry in policy.shipped().items() if entry["unit"] not in UNITS] == []
