@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from medet.contacts.states import AttemptOutcome
+from medet.contacts.states import AttemptOutcome, ContactOutcome
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -102,7 +102,7 @@ def said(value: Any) -> str:
 
 
 def _word(code: Any) -> str:
-    known = dict(AttemptOutcome.choices) | KINDS
+    known = dict(ContactOutcome.choices) | dict(AttemptOutcome.choices) | KINDS
     return str(known.get(code, code))
 
 
