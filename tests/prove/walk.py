@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+if __name__ == "__main__":
+    from tests.prove import ready  # noqa: F401
+
 from playwright.sync_api import Browser, Page, expect
 
 from medet.demo.phones.ports import free_range, free_sip_port
