@@ -27,6 +27,7 @@ UNITS: "dict[str, StrOrPromise]" = {
     "kinds": _("kinds"),
     "searches": _("searches"),
     "people": _("people"),
+    "presets": _("ways of ringing"),
 }
 NAMES: "dict[str, StrOrPromise]" = {
     "quarantine.days": _("Days of quarantine"),
@@ -80,6 +81,9 @@ NAMES: "dict[str, StrOrPromise]" = {
     "call.household_most": _("Most people of one line asked in one call"),
     "task.lock_minutes": _("A patient in an operator’s hands is locked for"),
     "visit.clinic_reads_days": _("A clinic opens a visit it ended for"),
+    "robot.stop_review_minutes": _("A stopped robot is looked at again within"),
+    "campaign.presets": _("Ready hours and pauses of campaigns"),
+    "campaign.preview_minutes": _("A campaign’s preview is valid for"),
     "account.invitation_hours": _("A link of invitation is valid"),
 }
 
@@ -89,6 +93,9 @@ KINDS: "dict[str, StrOrPromise]" = {
     "offer": _("offer"),
     "remote_service": _("remote service"),
     "personal_data": _("personal data"),
+    "gentle": _("gentle"),
+    "normal": _("ordinary"),
+    "urgent": _("in haste"),
 }
 
 
@@ -96,6 +103,8 @@ def said(value: Any) -> str:
     """As people read it; `limits.shown` is how it is typed."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict) and any(isinstance(one, dict) for one in value.values()):
+        return ", ".join(_word(key) for key in value)  # the whole of it stands in the form
     if isinstance(value, dict):
         return " · ".join(f"{_word(key)}: {one}" for key, one in value.items())
     return ", ".join(_word(one) for one in value) if isinstance(value, list) else str(value)
