@@ -9,7 +9,7 @@ WORDS := medet/locale/kk/LC_MESSAGES/django.mo
 BOTH_CORES := -n 3 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint fix lock packages story-18
+.PHONY: help demo serve upgrade test check lint fix lock packages story-18
 
 help: ## This list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -19,6 +19,9 @@ demo: $(VENV)/ready $(WORDS) ## A made-up city with real calls on this machine; 
 
 serve: $(VENV)/ready $(WORDS) ## The real thing, without made-up data
 	@exec $(PY) -m medet.supervisor serve $(ARGS)
+
+upgrade: $(VENV)/ready $(WORDS) ## End what runs, back it up, bring the data to this release, start again
+	@exec $(PY) -m medet.supervisor upgrade
 
 test: $(VENV)/ready-dev $(WORDS) packages ## All tests (make test ARGS="tests/people -k iin")
 	@$(PY) -m pytest $(BOTH_CORES) $(ARGS)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "medet.web.clinic",
     "medet.web.centre",
     "medet.web.intake",
+    "medet.web.admin",
     "medet.web.account",
     "medet.web.showcase",
     "medet.phone",

@@ -8,6 +8,7 @@ PACKAGES = {
     "chromium": "chromium",
     "sipp": "sip-tester",
     "espeak-ng": "espeak-ng",
+    "systemd-analyze": "systemd",
 }
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that tests need, through apt, when they are missing and we may.
-# A browser, a second SIP implementation, and the voice that rebuilds the shipped prompts.
+# A browser, a second SIP implementation, the voice that rebuilds the shipped prompts, and the judge of systemd units.
 # Where it may not, it says what to install and goes on: the tests that need them fail by name.
 set -euo pipefail
 
@@ -12,6 +12,7 @@ need() { # need PROGRAM PACKAGE
 need chromium chromium
 need sipp sip-tester
 need espeak-ng espeak-ng
+need systemd-analyze systemd
 ((${#missing[@]})) || exit 0
 
 become=()

@@ -35,13 +35,13 @@ def test_a_machine_without_apt_says_what_to_install_in_one_line(tmp_path: Path) 
 
 
 def test_only_what_is_missing_is_named(tmp_path: Path) -> None:
-    done = machine(tmp_path, sipp="exit 0", espeak_ng="exit 0")
+    done = machine(tmp_path, sipp="exit 0", espeak_ng="exit 0", systemd_analyze="exit 0")
     assert done.stderr.startswith(LINE)
     assert done.stderr.split()[-1] == "chromium"
 
 
 def test_a_machine_that_has_all_says_nothing(tmp_path: Path) -> None:
-    done = machine(tmp_path, chromium="exit 0", sipp="exit 0", espeak_ng="exit 0")
+    done = machine(tmp_path, chromium="exit 0", sipp="exit 0", espeak_ng="exit 0", systemd_analyze="exit 0")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

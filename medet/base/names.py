@@ -28,6 +28,13 @@ _FROM_LATIN = {
     **{"ş": "ш", "š": "ш", "ç": "ч", "č": "ч", "ž": "ж", "ŋ": "н", "ı": "и"},
 }
 _LATIN_UNIT = re.compile("|".join(sorted(_FROM_LATIN, key=len, reverse=True)))
+# For the names of accounts: plain Latin letters that every keyboard has.
+_TO_LATIN = str.maketrans(
+    {
+        **dict(zip("абвгдеёзийклмнопрстуфыэәғқңөұүһі", "abvgdeezijklmnoprstufyeagqnouuhi", strict=True)),
+        **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia", "ъ": "", "ь": ""},
+    }
+)
 _STREET_WORDS = frozenset(
     {
         *("улица", "ул", "проспект", "просп", "пр", "переулок", "пер", "бульвар", "бул", "микрорайон", "мкр", "мкрн"),
@@ -79,6 +86,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).lower()
     folded = "".join(_fold_word(word) for word in _WORD_BREAKS.split(plain))
     return "".join(letter for letter, _ in groupby(folded))
+
+
+def latin(text: str) -> str:
+    """A name in small Latin letters: Айтқалиева -> ajtqalieva; empty when it has none."""
+    return re.sub(r"[^a-z]", "", "".join(_without_marks(text.lower().translate(_TO_LATIN))))
 
 
 @lru_cache(maxsize=MANY)

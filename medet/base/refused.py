@@ -21,6 +21,7 @@ SENTENCES: dict[str, "StrOrPromise"] = {
     "move.not_yours": _("Your role may not change “%(source)s” to “%(target)s”."),
     "policy.missing": _("No value of the limit “%(limit)s” is in force on %(day)s."),
     "policy.overlap": _("The limit “%(limit)s” already has a value from %(day)s or later."),
+    "policy.changed_meanwhile": _("The value was changed meanwhile: look at it again."),
     "policy.own_confirmation": _("A limit is confirmed by another person than the one who set it."),
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import wave
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -63,8 +64,8 @@ def _pcm(data: bytes, *, key: str, language: str) -> bytes:
 class VoiceOf:
     """The recordings of one language, read once and kept in memory."""
 
-    def __init__(self, folder: Path, language: str, shas: dict[str, str]) -> None:
-        self.folder, self.language, self.shas = folder, language, shas
+    def __init__(self, folder: Path, language: str, shas: dict[str, str], own: Mapping[str, bytes]) -> None:
+        self.folder, self.language, self.shas, self.own = folder, language, shas, own
         self.read: dict[str, Prompt] = {}
 
     def pcm(self, key: str) -> bytes:
@@ -76,6 +77,10 @@ class VoiceOf:
         return self._prompt(key).version
 
     def _prompt(self, key: str) -> Prompt:
+        if key in self.own and key not in self.read:
+            data = self.own[key]
+            pcm = _pcm(data, key=key, language=self.language)
+            self.read[key] = Prompt(pcm, hashlib.sha256(data).hexdigest()[:12])
         if key not in self.read:
             path = self.folder / self.language / f"{key}.wav"
             self.read[key] = read(path, key=key, language=self.language, sha256=self.shas.get(key))
@@ -83,17 +88,18 @@ class VoiceOf:
 
 
 class Prompts:
-    """All languages of a folder of recordings."""
+    """All languages of a folder of recordings; one's own, by language and key, go before the folder's."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path = FOLDER, own: Mapping[tuple[str, str], bytes] | None = None) -> None:
+        self.folder, self.own = folder, own or {}
         self.voices: dict[str, VoiceOf] = {}
 
     def of(self, language: str) -> VoiceOf:
         """The voice of a language."""
         if language not in self.voices:
             shas = {key: row["sha256"] for key, row in self._rows(language).items()}
-            self.voices[language] = VoiceOf(self.folder, language, shas)
+            own = {key: wav for (spoken, key), wav in self.own.items() if spoken == language}
+            self.voices[language] = VoiceOf(self.folder, language, shas, own)
         return self.voices[language]
 
     def _rows(self, language: str) -> dict[str, dict[str, str]]:

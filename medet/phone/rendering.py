@@ -12,14 +12,12 @@ import wave
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from medet.phone.levels import RATE, active_level, from_pcm, prompt_sound, to_pcm
+from medet.contacts.line.levels import RATE, active_level, from_pcm, prompt_sound, to_pcm
+from medet.contacts.line.texts import PROGRAMMES, texts
 
 FOLDER = Path(__file__).parent / "prompts"
-PROGRAMMES = Path(__file__).parent.parent / "monitoring" / "programmes"
+__all__ = ["PROGRAMMES", "texts"]
 LANGUAGES = ("kk", "ru", "en")
 VOICES = {"kk": "kk", "ru": "ru", "en": "en-gb"}
 # Words a minute: slower than the default 175, for old ears and bad lines.
@@ -32,21 +30,6 @@ Manifest = dict[str, dict[str, Row]]
 
 class CannotRender(Exception):
     """Why nothing could be recorded."""
-
-
-def texts(folder: Path = FOLDER, programmes: Path = PROGRAMMES) -> dict[str, Mapping[str, str]]:
-    """Every prompt's words: key -> language -> text. Questions are `<programme>/<question>`."""
-    said: dict[str, Mapping[str, str]] = _read(folder / "texts.yaml")
-    for path in sorted(programmes.glob("*.yaml")):
-        programme = _read(path)
-        for question in programme["questions"]:
-            said[f"{programme['code']}/{question['key']}"] = question["spoken"]
-    return said
-
-
-def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return content
 
 
 def text_hash(text: str) -> str:

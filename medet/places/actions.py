@@ -65,3 +65,31 @@ def put_catchment(*, clinic: Organisation, district: District, street: str = "")
     return Catchment.objects.update_or_create(
         district=district, street_fold=fold_street(street) if street else "", defaults=values
     )[0]
+
+
+@transaction.atomic
+def change_organisation(
+    *,
+    organisation: Organisation,
+    name: Name,
+    kind: Kind,
+    level: Level,
+    district: District,
+    duty_phone: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Its data as they are from now on; what was recorded before keeps its own words."""
+    values = {**name.columns, "kind": kind, "level": level, "district": district, "region": district.region}
+    Organisation.objects.filter(pk=organisation.pk).update(**values, duty_phone=duty_phone)
+    journal.append(
+        kind="organisation.changed", by=by, now=now, object_uid=organisation.uid, organisation_id=organisation.pk
+    )
+
+
+@transaction.atomic
+def drop_catchment(*, catchment: Catchment, by: Actor, now: datetime) -> None:
+    """The clinic answers for this street no longer; new cases there go by what is left."""
+    clinic = catchment.clinic
+    catchment.delete()
+    journal.append(kind="catchment.dropped", by=by, now=now, object_uid=clinic.uid, organisation_id=clinic.pk)

@@ -1,23 +1,35 @@
 """The only writers of users and roles."""
 
+import hashlib
+import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from medet.base import journal
 from medet.base.actor import Actor
+from medet.base.refused import Refused
 from medet.places.models import Organisation
-from medet.staff.models import RoleAt, User
+from medet.staff.models import Invitation, RoleAt, User
 from medet.staff.states import Role
 
 
 @transaction.atomic
 def create_user(
-    *, username: str, password: str | None, family_name: str, given_name: str, language: str, by: Actor, now: datetime
+    *,
+    username: str,
+    password: str | None,
+    family_name: str,
+    given_name: str,
+    patronymic: str = "",
+    language: str,
+    by: Actor,
+    now: datetime,
 ) -> User:
     """A new user without any role; without a password they cannot sign in."""
-    user = User(username=username, family_name=family_name, given_name=given_name, language=language)
+    names = {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
+    user = User(username=username, language=language, **names)
     user.set_password(password)
     user.save(force_insert=True)
     journal.append(kind="user.created", by=by, now=now, object_uid=user.uid)
@@ -71,3 +83,48 @@ def set_speaks(*, user: User, languages: Sequence[str], by: Actor, now: datetime
     user.speaks = sorted(set(languages))
     user.save(update_fields=["speaks"])
     journal.append(kind="user.speaks", by=by, now=now, object_uid=user.uid, values={"languages": user.speaks})
+
+
+@transaction.atomic
+def invite(*, user: User | None, valid_for: timedelta, by: Actor, now: datetime) -> str:
+    """The secret of a new one-time link, shown once; older links of the same user are worth nothing from now on."""
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.filter(user=user, used_at__isnull=True).delete()
+    made = Invitation.objects.create(
+        user=user, secret_sha256=secret_hash(secret), made_at=now, expires_at=now + valid_for
+    )
+    journal.append(kind="user.invited", by=by, now=now, object_uid=user.uid if user else made.uid)
+    return secret
+
+
+@transaction.atomic
+def accept_invitation(*, secret: str, now: datetime) -> Invitation:
+    """Uses the link up; whoever comes second is refused."""
+    found = Invitation.objects.select_for_update().filter(secret_sha256=secret_hash(secret)).first()
+    if found is None or found.used_at or found.expires_at <= now:
+        raise Refused("invitation.over")
+    found.used_at = now
+    found.save(update_fields=["used_at"])
+    return found
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: Actor, now: datetime) -> None:
+    """Every session of the user ends with the old password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    journal.append(kind="user.password", by=by, now=now, object_uid=user.uid)
+
+
+@transaction.atomic
+def let_in_again(*, user: User, by: Actor, now: datetime) -> bool:
+    """An account that was ended is open again, with the roles it had; False when it is open already."""
+    opened = User.objects.filter(pk=user.pk, is_active=False).update(is_active=True)
+    if opened:
+        journal.append(kind="user.let_in_again", by=by, now=now, object_uid=user.uid)
+    return bool(opened)
+
+
+def secret_hash(secret: str) -> bytes:
+    """What is kept of a link."""
+    return hashlib.sha256(secret.encode()).digest()

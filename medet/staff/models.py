@@ -9,7 +9,7 @@ from medet.places.models import Organisation
 from medet.staff.rota.models import Duty, Need, Shift, Swap
 from medet.staff.states import Role
 
-__all__ = ["Duty", "Need", "RoleAt", "Shift", "Swap", "User"]
+__all__ = ["Duty", "Invitation", "Need", "RoleAt", "Shift", "Swap", "User"]
 
 
 class User(Uid, AbstractBaseUser):
@@ -61,3 +61,16 @@ class RoleAt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} at {self.organisation}"
+
+
+class Invitation(Uid):
+    """A one-time link to set a password by. Without a user it makes the first administrator of a fresh installation."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="invitations")
+    secret_sha256 = models.BinaryField(max_length=32, unique=True, help_text="Of the link's secret, which is not kept")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.uid)

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from medet.base.actor import Actor, Held
-from medet.staff.models import RoleAt, User
+from medet.staff.actions import secret_hash
+from medet.staff.models import Invitation, RoleAt, User
 from medet.staff.states import Role
 
 
@@ -40,3 +41,14 @@ def holds(user_id: int | None, role: str, organisation_id: int, *, now: datetime
         return False
     rows = RoleAt.objects.filter(user_id=user_id, role=role, organisation_id=organisation_id, valid_from__lte=now)
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user__is_active=True).exists()
+
+
+def invitation_of(secret: str, *, now: datetime) -> Invitation | None:
+    """The link, as long as it can be used."""
+    rows = Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now).select_related("user")
+    return rows.filter(secret_sha256=secret_hash(secret)).first()
+
+
+def is_fresh() -> bool:
+    """Nobody can sign in yet: the installation has no administrator."""
+    return not User.objects.filter(roles__role=Role.ADMINISTRATOR).exists()

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from medet.base import refused
+
 
 class Role(TextChoices):
     """What somebody does at an organisation; rights follow from it and from nothing else."""
@@ -21,3 +23,8 @@ class Role(TextChoices):
     SECURITY_OFFICER = "security_officer", _("Security officer")
     SUPPLIER = "supplier", _("Supplier's engineer")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+refused.register(
+    {"invitation.over": _("This link was used already or has run out. Whoever invited you can give you a new one.")}
+)

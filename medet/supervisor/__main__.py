@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from medet.supervisor import product
+from medet.supervisor import product, releases, restoring, units
 from medet.supervisor.environment import running
 from medet.supervisor.spawn import spawn
 from medet.supervisor.trouble import Trouble
@@ -22,16 +22,45 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m medet.supervisor", description=__doc__)
     commands = parser.add_subparsers(required=True, dest="what")
     commands.add_parser("serve", help="migrate, then run all processes of Medet until a signal")
+    commands.add_parser("upgrade", help="end what runs, back it up, bring the data to this release, start again")
+    units = commands.add_parser("units", help="print the systemd unit of this installation")
+    units.add_argument("--user", required=True, help="the plain user it runs as")
+    back = commands.add_parser("restore", help="put a backup into an empty data folder")
+    back.add_argument("backup", type=Path, help="the folder that `manage.py backup` made")
+    back.add_argument("--keys", type=Path, help="your copy of secrets.env")
     run = commands.add_parser("run", help="run a command with PostgreSQL started")
     run.add_argument("--data", type=Path, help="data folder (default: MEDET_DATA, else .data of the checkout)")
     run.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
     if options.what == "serve":
-        return product.run(product.Run(kind="serve"))
+        return product.run(SERVE)
+    if options.what in ("upgrade", "units", "restore"):
+        return told(options)
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         parser.error("no command given")
     return with_database(command, options.data)
+
+
+SERVE = product.Run(
+    kind="serve",
+    steps=(product.Step(("check_release",), as_owner=True), *product.STEPS, product.Step(("setup", "--link"))),
+)
+
+
+def told(options: argparse.Namespace) -> int:
+    """What has one sentence to say when it cannot be done."""
+    try:
+        if options.what == "upgrade":
+            return product.run(SERVE) if releases.upgrade(os.environ) else 0
+        if options.what == "units":
+            print(units.unit(os.environ, user=options.user))
+        else:
+            print(restoring.restore(options.backup, os.environ, keys=options.keys))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
 
 
 def with_database(command: list[str], data: Path | None) -> int:

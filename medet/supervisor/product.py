@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from medet.supervisor import current
+from medet.supervisor import current, releases
+from medet.supervisor.certificates import names, tls_of
 from medet.supervisor.environment import running
 from medet.supervisor.folders import CHECKOUT, data_folder, make_folder
 from medet.supervisor.kin import Program
@@ -23,6 +24,7 @@ from medet.supervisor.processes import Processes
 from medet.supervisor.spawn import spawn
 from medet.supervisor.trouble import Trouble
 
+CERTIFICATE, CERTIFICATE_KEY = "MEDET_TLS_CERTIFICATE", "MEDET_TLS_KEY"
 MANAGE = (sys.executable, "-u", "manage.py")
 
 
@@ -33,7 +35,7 @@ class Part:
     name: str
     words: tuple[str, ...]
     module: str = ""
-    wants: str = ""  # without this setting it is left out, which is said
+    tls: tuple[str, ...] = ()  # more words when pages are served over TLS
     patience: float = 10.0  # seconds it has to end by itself
     vital: bool = True  # see kin.Program
 
@@ -42,9 +44,12 @@ class Part:
         return has_module(self.module) if self.module else has_command(self.words[0])
 
     def command(self, env: Mapping[str, str]) -> tuple[str, ...]:
-        """The words to execute."""
+        """The words to execute; those of TLS when there is a certificate."""
         before = (sys.executable, "-u", "-m") if self.module else MANAGE
-        return (*before, *(word.format_map(env) for word in self.words))
+        secure = self.tls if env.get(CERTIFICATE) else ()
+        place = len(self.words) - 1  # the application is named last
+        words = (*self.words[:place], *secure, *self.words[place:])
+        return (*before, *(word.format_map(env) for word in words))
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,32 @@ class Step:
 
 WEB = "granian --host {MEDET_LISTEN} --port {MEDET_WEB_PORT} --interface wsgi --no-ws --blocking-threads 4"
 PUSH = "uvicorn --host {MEDET_LISTEN} --port {MEDET_PUSH_PORT} --no-access-log --timeout-graceful-shutdown 3"
+WEB_TLS = "--ssl-certificate {MEDET_TLS_CERTIFICATE} --ssl-keyfile {MEDET_TLS_KEY} --ssl-protocol-min tls1.2"
+PUSH_TLS = "--ssl-certfile {MEDET_TLS_CERTIFICATE} --ssl-keyfile {MEDET_TLS_KEY}"
 PARTS = (
-    Part("web", (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"), module="medet.wsgi"),
-    Part("push", (*PUSH.split(), "medet.push.app:app"), module="medet.push.app", vital=False),
+    Part(
+        "web",
+        (*WEB.split(), "--respawn-failed-workers", "medet.wsgi:application"),
+        module="medet.wsgi",
+        tls=tuple(WEB_TLS.split()),
+    ),
+    Part(
+        "push",
+        (*PUSH.split(), "medet.push.app:app"),
+        module="medet.push.app",
+        tls=tuple(PUSH_TLS.split()),
+        vital=False,
+    ),
     Part("worker", ("work",)),
     # It lets calls end. Doctors keep their desks while the telephone is out of order (a task says so: robot_watch).
-    Part("phone", ("phone",), wants="MEDET_TRUNK_ADDRESS", patience=40.0, vital=False),
+    Part("phone", ("phone",), patience=40.0, vital=False),
 )
 STEPS = (
     Step(("migrate", "--verbosity", "0"), as_owner=True),
     Step(("collectstatic", "--noinput", "--verbosity", "0")),
     Step(("load_reference",)),
 )
+SETUP_LINK = "setup-link.txt"  # written by `manage.py setup --link`
 # Preferred numbers; another one is taken when they are.
 PORTS = {"MEDET_WEB_PORT": 8000, "MEDET_PUSH_PORT": 8001, "MEDET_SIP_PORT": 5080}
 
@@ -82,7 +101,7 @@ class Run:
     steps: tuple[Step, ...] = STEPS
     ports: Mapping[str, int] = field(default_factory=lambda: PORTS)
     environment: Callable[[Path, Mapping[str, str]], dict[str, str]] = lambda data, ports: {}
-    greeting: Callable[[Mapping[str, str], Path], str] = lambda env, data: f"Medet runs at {env['MEDET_WEB_URL']}"
+    greeting: Callable[[Mapping[str, str], Path], str] = lambda env, data: greeting(env, data)
 
 
 def run(plan: Run, env: Mapping[str, str] | None = None) -> int:
@@ -118,13 +137,17 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
         raise Trouble(f"Medet already runs from {data}, at {address}.")
     try:
         check_kind(data, plan.kind)
+        releases.check(data)
         with running(env, data=data) as (own, postgres):
             if postgres and postgres.attached:
                 raise Trouble(
                     f"Another command runs the PostgreSQL of {data} and would stop it at its end: end it first."
                 )
-            own |= addresses(plan.ports, env)
+            own |= secured(data, env) if plan.kind == "serve" else {}
+            own |= addresses(plan.ports, own)
             own |= plan.environment(data, own)
+            if plan.kind == "serve":
+                own[releases.PID] = str(os.getpid())
             for step in plan.steps:
                 prepare(step, own)
             current.remember(data, own)
@@ -138,13 +161,8 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
 
 
 def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
-    """Those that can run here; a missing setting is said, since it may be a mistake."""
-    chosen = [part for part in parts if part.exists()]
-    for part in chosen:
-        if part.wants and not env.get(part.wants):
-            print(f"{part.name} is not started: {part.wants} is not set.", file=sys.stderr)
-    ready = [part for part in chosen if not part.wants or env.get(part.wants)]
-    return [Program(part.name, part.command(env), part.patience, part.vital) for part in ready]
+    """Those that this tree has."""
+    return [Program(part.name, part.command(env), part.patience, part.vital) for part in parts if part.exists()]
 
 
 def check_kind(data: Path, kind: str) -> None:
@@ -163,7 +181,32 @@ def addresses(ports: Mapping[str, int], env: Mapping[str, str]) -> dict[str, str
     for name, preferred in ports.items():
         found[name] = env.get(name) or str(free_port(preferred, taken=set(found.values())))
     listen = env.get("MEDET_LISTEN", LOOPBACK)
-    return found | {"MEDET_LISTEN": listen, "MEDET_WEB_URL": f"http://{LOOPBACK}:{found['MEDET_WEB_PORT']}/"}
+    scheme = "https" if env.get(CERTIFICATE) else "http"
+    host = LOOPBACK if listen == LOOPBACK else next(iter(env.get("MEDET_HOSTS", LOOPBACK).split()))
+    return found | {"MEDET_LISTEN": listen, "MEDET_WEB_URL": f"{scheme}://{host}:{found['MEDET_WEB_PORT']}/"}
+
+
+def secured(data: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """The certificate's files and the names it is for; nothing where another speaks TLS for us."""
+    tls = tls_of(data, env)
+    if tls is None:
+        return {}
+    return {
+        CERTIFICATE: str(tls.certificate),
+        CERTIFICATE_KEY: str(tls.key),
+        "MEDET_HOSTS": " ".join(names(env)),
+    }
+
+
+def greeting(env: Mapping[str, str], data: Path) -> str:
+    """Where the pages are; on a fresh installation also the one-time link of the first administrator."""
+    lines = [f"Medet runs at {env['MEDET_WEB_URL']}"]
+    link = data / SETUP_LINK
+    if link.exists():
+        lines.append(f"First administrator, once and within a day: {link.read_text('utf-8').strip()}")
+    if env.get(CERTIFICATE) and (data / "tls" / "authority.pem").exists():
+        lines.append(f"Computers that are to trust these pages: {env['MEDET_WEB_URL']}authority/")
+    return "\n".join(lines)
 
 
 def prepare(step: Step, env: Mapping[str, str]) -> None:

@@ -44,6 +44,9 @@ OPERATORS: Right = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 DOCTORS: Right = frozenset({Role.DOCTOR, Role.SUPERVISOR})
 CENTRE: Right = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
 LEADERS: Right = frozenset({Role.SUPERVISOR})
+KEEPERS: Right = frozenset({Role.ADMINISTRATOR})
+# A limit is confirmed by another person than the one who set it: whoever leads the centre may.
+LIMITS: Right = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 CLINIC: Right = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
 
 ADDRESSES: dict[str, Right] = {
@@ -51,6 +54,9 @@ ADDRESSES: dict[str, Right] = {
     "web:sign_in": PUBLIC,
     "web:sign_out": SIGNED_IN,
     "web:language": PUBLIC,
+    "web:setup": PUBLIC,
+    "web:welcome": PUBLIC,
+    "web:authority": PUBLIC,
     "card:timeline": CENTRE,
     "card:number": CENTRE,
     "doctor:desk": DOCTORS,
@@ -76,6 +82,20 @@ ADDRESSES: dict[str, Right] = {
     "centre:rota": LEADERS,
     "centre:shifts": CENTRE,
     "centre:shift": CENTRE,
+    "admin:desk": KEEPERS,
+    "admin:organisations": KEEPERS,
+    "admin:organisation_new": KEEPERS,
+    "admin:organisation": KEEPERS,
+    "admin:users": KEEPERS,
+    "admin:user_new": KEEPERS,
+    "admin:user": KEEPERS,
+    "admin:given": KEEPERS,
+    "admin:trunk": KEEPERS,
+    "admin:prompts": KEEPERS,
+    "admin:prompt": KEEPERS,
+    "admin:prompt_wav": KEEPERS,
+    "admin:limits": LIMITS,
+    "admin:limit": LIMITS,
     # Shown in the demo and in tests only; the views themselves answer 404 elsewhere.
     "showcase:index": PUBLIC,
     "showcase:operator": PUBLIC,

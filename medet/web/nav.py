@@ -20,6 +20,7 @@ PLACES = {
     "centre:robot": _("Robot calls"),
     "centre:rota": _("Rota"),
     "centre:reports": _("Reports"),
+    "admin:desk": _("Installation"),
 }
 
 

@@ -13,6 +13,18 @@ POLICY = (
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
+def with_sound(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page whose recordings can be heard."""
+    response["Content-Security-Policy"] = f"{policy_of(request)}; media-src 'self'"
+    return response
+
+
+def policy_of(request: HttpRequest) -> str:
+    """Our own origin and the push process's, nothing else."""
+    origin = push_origin(request)
+    return POLICY.format(push=f" {origin}" if origin else "")
+
+
 class SecurityHeaders:
     """Middleware; a view that needs more (camera on the video page) sets the header itself."""
 
@@ -21,8 +33,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        origin = push_origin(request)
-        response.setdefault("Content-Security-Policy", POLICY.format(push=f" {origin}" if origin else ""))
+        response.setdefault("Content-Security-Policy", policy_of(request))
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")

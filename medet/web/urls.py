@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("centre/", include("medet.web.centre.urls")),
     path("lists/", include("medet.web.intake.urls")),
     path("clinic/", include("medet.web.clinic.urls")),
+    path("manage/", include("medet.web.admin.urls")),
     path("parts/", include("medet.web.showcase.urls")),
 ]

@@ -31,6 +31,8 @@ from medet.flows.windows import close_windows
 
 log = logging.getLogger("medet.worker")
 Step = Callable[[datetime], bool]
+# When each loop last ran and what it failed with; told with the pulse, for the page of the installation's state.
+TURNS: dict[str, dict[str, object]] = {}
 
 
 def _plan(now: datetime) -> bool:
@@ -62,21 +64,23 @@ class Loop:
 
     def turn(self) -> None:
         """Runs the step in a scope of its own; a fault is logged and waits for the next turn."""
+        begun, fault = clock_now(), ""
         try:
             with scope(WORKER):
                 worked = self.step(clock_now())
         except (OperationalError, InterfaceError):
             connections.close_all()
             log.warning("%s: the database is away", self.name)
-            worked = False
-        except Exception:
+            worked, fault = False, "database"
+        except Exception as error:
             log.exception("%s failed", self.name)
-            worked = False
+            worked, fault = False, type(error).__name__
+        TURNS[self.name] = {"at": begun.isoformat(), "every_s": self.every_s, "fault": fault}
         self.due = time.monotonic() + (0 if worked else self.every_s)
 
 
 def _beat(now: datetime) -> bool:
-    beat(name="worker", now=now)
+    beat(name="worker", now=now, loops=dict(TURNS))
     return False
 
 

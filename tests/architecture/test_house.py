@@ -10,8 +10,11 @@ from tests.architecture.reading import PACKAGE, ROOT, sources
 LONGEST = 500
 # The seed gives a made-up city its past: it registers and enrols through actions that stories also wrap.
 MAY_GO_ROUND = ("medet/demo/",)
-# Facts about how a person is reached are true whoever notes them: no task or contact hangs on them.
-STAND_ALONE = {("medet.people.actions", name) for name in ("mark_phone", "add_phone", "set_address")}
+# Facts about how a person is reached are true whoever notes them: no task or contact hangs on them. Districts are
+# reference data.
+STAND_ALONE = {("medet.people.actions", name) for name in ("mark_phone", "add_phone", "set_address")} | {
+    ("medet.places.actions", "put_district")
+}
 
 
 def test_foreign_keys_point_down():

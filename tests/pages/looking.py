@@ -27,7 +27,23 @@ HEIGHTS = {WIDE: 768, PHONE: 844, NARROW: 640}
 STAFF_TARGET, TOUCH_TARGET = 24, 44
 MEASURES = (Path(__file__).parent / "looks.js").read_text("utf-8")
 # What stands in Latin letters in every language: names of illness, measure, product, key, and of English itself.
-LATIN = ("Medet", "English", "COVID", "SARS", "CoV", "SpO", "Ctrl", "Enter", "SIP", "PCR", "ICD")
+LATIN = (
+    "Medet",
+    "English",
+    "COVID",
+    "SARS",
+    "CoV",
+    "SpO",
+    "Ctrl",
+    "WAV",
+    "CSV",
+    "XLSX",
+    "PostgreSQL",
+    "Enter",
+    "SIP",
+    "PCR",
+    "ICD",
+)
 # Light and dark differ in colours and in nothing else: the other rules are asked once for both.
 COLOURS = ["color-contrast", "link-in-text-block"]
 BACKEND = "django.contrib.auth.backends.ModelBackend"

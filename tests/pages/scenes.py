@@ -25,6 +25,7 @@ WHO = {
     Role.SUPERVISOR: "supervisor",
     Role.CLINIC_RECEIVER: "receiver",
     Role.HEAD_OF_CLINIC: "head",
+    Role.ADMINISTRATOR: "admin",
 }
 
 
@@ -39,6 +40,7 @@ class Scene:
     visit: str = ""
     given: str = ""  # a list
     query: str = ""
+    args: Callable[[Ward], tuple[object, ...]] | None = None
     path: str = ""  # instead of the address: for pages that do not exist
     act: Act | None = None
     reaches: tuple[str, ...] = ()  # addresses that only take a form
@@ -58,6 +60,8 @@ class Scene:
         """Where it is."""
         if self.path:
             return self.path
+        if self.args:
+            return reverse(self.address, args=self.args(ward)) + self.query
         amended = {key: str(row.uid) for key, row in ward.conclusions.items()}
         if self.given:
             given, number = ward.lists[self.given]
@@ -229,12 +233,26 @@ def _account() -> list[Scene]:
             act=_signed_out,
             reaches=("web:sign_out",),
         ),
-        Scene(name="no desk", address="web:home", who="admin"),
+        Scene(name="no desk", address="web:home", who="security"),
+        Scene(name="setup, over", address="web:setup", args=lambda ward: ("no-secret",)),
+        Scene(name="welcome", address="web:welcome", args=_invited),
+        Scene(name="welcome, nothing typed", address="web:welcome", args=_invited, act=_nothing_typed, status=422),
+        Scene(name="welcome, over", address="web:welcome", args=lambda ward: ("no-secret",), status=404),
+        Scene(name="no authority", address="web:authority", status=404),
         Scene(name="menu open", address="web:home", who="operator", act=_menu),
         Scene(name="closed to the role", address="operator:desk", who="admin", status=403),
         Scene(name="not there", address="web:home", who="operator", path="/no-such-page/", status=404),
         Scene(name="a fault of ours", address="doctor:desk", who="doctor", act=broken, status=500),
     ]
+
+
+def _invited(ward: Ward) -> tuple[object, ...]:
+    return (ward.secret,)
+
+
+def _nothing_typed(page: Page) -> None:
+    page.locator("[data-submit]").first.click()
+    page.locator(".summary").wait_for()
 
 
 def _menu(page: Page) -> None:
@@ -452,6 +470,62 @@ def _downloaded(page: Page) -> None:
         page.locator("a[href*='file.'], a[href$='/mend/']").first.click()
 
 
+def _admin() -> list[Scene]:
+    admin: dict[str, Any] = {"who": "admin"}
+    limit: dict[str, Any] = {"address": "admin:limit", "args": lambda ward: ("call", "hours.start")}
+    user: dict[str, Any] = {"address": "admin:user", "args": lambda ward: (ward.users["doctor"].uid,), **admin}
+    prompt: dict[str, Any] = {"address": "admin:prompt", "args": lambda ward: ("kk", "greeting"), **admin}
+    return [
+        *(
+            Scene(name=f"admin, {name}", address=f"admin:{name}", **admin)
+            for name in ("desk", "organisations", "organisation_new", "users", "user_new", "trunk", "prompts", "limits")
+        ),
+        Scene(
+            name="admin, organisation new, empty",
+            address="admin:organisation_new",
+            act=_nothing_typed,
+            status=422,
+            **admin,
+        ),
+        Scene(name="admin, trunk, empty", address="admin:trunk", act=emptied("ring"), status=422, **admin),
+        Scene(name="admin, a clinic", address="admin:organisation", args=_clinic_uid, **admin),
+        Scene(name="admin, a user", **user),
+        Scene(name="admin, a link", act=pressed("[value=invite]", waits="#link"), **user),
+        Scene(name="admin, users from a list", address="admin:given", args=lambda ward: ("users",), **admin),
+        Scene(
+            name="admin, organisations from a list",
+            address="admin:given",
+            args=lambda ward: ("organisations",),
+            **admin,
+        ),
+        Scene(
+            name="admin, users looked at",
+            address="admin:given",
+            args=lambda ward: ("users",),
+            act=_users_given,
+            **admin,
+        ),
+        Scene(name="admin, a recording", **prompt, reaches=("admin:prompt_wav",)),
+        Scene(name="admin, a limit", **limit, **admin),
+        Scene(
+            name="admin, a limit, second look", **limit, act=pressed("[value=look]", waits="[value=confirm]"), **admin
+        ),
+        Scene(name="supervisor, limits", address="admin:limits", who="supervisor"),
+        Scene(name="supervisor, a limit", **limit, who="supervisor"),
+    ]
+
+
+def _clinic_uid(ward: Ward) -> tuple[object, ...]:
+    return (next(iter(ward.visits.values())).clinic.uid,)
+
+
+def _users_given(page: Page) -> None:
+    rows = "Фамилия;Имя;Роль;Организация\nАхметов;Болат;Оператор;нет такой\nКим;Анна;Космонавт;-\n"
+    page.locator("[name=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.locator("[data-submit]").first.click()
+    page.locator(".fault").first.wait_for()
+
+
 def _showcase() -> list[Scene]:
     shown = [Scene(name=f"parts, {page}", address=f"showcase:{page}") for page in ("index", "sign_in", "refused")]
     desks = [
@@ -476,5 +550,6 @@ SCENES: tuple[Scene, ...] = (
     *_robot(),
     *_rota(),
     *_lists(),
+    *_admin(),
     *_showcase(),
 )

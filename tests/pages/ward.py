@@ -37,7 +37,7 @@ from medet.records.intake.models import IntakeRow
 from medet.records.intake.states import RowState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CaseState, Severity
-from medet.staff.actions import create_user, give_role
+from medet.staff.actions import create_user, give_role, invite
 from medet.staff.models import User
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
@@ -74,6 +74,7 @@ class Ward:
     visits: dict[str, HomeVisit] = field(default_factory=dict)
     conclusions: dict[str, Conclusion] = field(default_factory=dict)
     lists: dict[str, tuple[UUID, int]] = field(default_factory=dict)  # a list, and a row of it to decide on
+    secret: str = ""  # of somebody's invitation
 
 
 def build(*, now: datetime) -> Ward:
@@ -92,6 +93,7 @@ def _today(*, now: datetime) -> Ward:
     _visits(ward, free, now=now)
     _idle(ward, now=now)
     _list(ward, now=now)
+    ward.secret = invite(user=ward.users["operator4"], valid_for=timedelta(days=7), by=WORKER, now=now)
     ward.people["new"] = Case.objects.filter(state=CaseState.OPENED).latest("pk").person
     ward.people["ended"] = Case.objects.filter(state=CaseState.RECOVERED).latest("pk").person
     return ward

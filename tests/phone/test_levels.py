@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from medet.phone import levels
-from medet.phone.levels import RATE
+from medet.contacts.line import levels
+from medet.contacts.line.levels import RATE
 
 
 def tone(seconds: float, hz: float = 440.0, amplitude: float = 0.1, rate: int = RATE) -> levels.Samples:

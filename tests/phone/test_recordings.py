@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from medet.contacts.line.levels import TARGET_DBFS, TOLERANCE_DB, active_level, from_pcm
 from medet.monitoring.schema import read_programme
 from medet.phone import rendering
-from medet.phone.levels import TARGET_DBFS, TOLERANCE_DB, active_level, from_pcm
 from medet.phone.prompts import Prompts
 from medet.phone.rendering import LANGUAGES, PROGRAMMES
 from medet.phone.script import WITHIN, prompts_of

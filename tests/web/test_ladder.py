@@ -62,6 +62,17 @@ def second_leader(town):
     return {}
 
 
+def two_keepers(town):
+    """Marat and Boris administer the installation."""
+    give(town, "marat", Role.ADMINISTRATOR)
+    give(town, "boris", Role.ADMINISTRATOR)
+    return {}
+
+
+SHOWN = ("desk", "organisations", "users", "prompts", "limits")
+PROMPT = {"language": "ru", "key": "greeting"}
+
+
 def give(town, name, role):
     with scope(WORKER):
         give_role(user=town.users[name], role=role, organisation=town.centre, by=WORKER, now=make.NOON)
@@ -91,6 +102,7 @@ doctors = partial(Rung, who="serik", colleague="marat", outsider="boris", at=pat
 operators = partial(Rung, who="aigerim", colleague="marat", outsider="boris", at=patient)
 clinic = partial(Rung, who="dana", colleague="saule", outsider="boris", at=visit)
 leaders = partial(Rung, who="saule", colleague="marat", outsider="aigerim", at=second_leader, wrong_method="post")
+keepers = partial(Rung, who="marat", colleague="boris", outsider="aigerim", wrong_method="put")
 lists = partial(Rung, who="aigerim", colleague="marat", outsider="dana", wrong_method="put")
 RUNGS = [
     Rung("doctor:desk", who="serik", colleague="saule", outsider="dana"),
@@ -137,6 +149,22 @@ RUNGS = [
     lists("intake:mend", at=given, wrong_method="post"),
     lists("operator:new"),
     lists("operator:alike", method="post", data={"family_name": "Ким"}, wrong_method="get"),
+    *(
+        keepers(f"admin:{name}", at=two_keepers, wrong_method="post" if name in SHOWN else "put")
+        for name in ("desk", "organisations", "organisation_new", "users", "user_new", "trunk", "prompts", "limits")
+    ),
+    keepers("admin:given", at=lambda town: two_keepers(town) | {"kind": "users"}),
+    keepers("admin:organisation", at=lambda town: two_keepers(town) | {"uid": town.clinic.uid}),
+    keepers("admin:user", at=lambda town: two_keepers(town) | {"uid": town.users["serik"].uid}),
+    keepers("admin:prompt", at=lambda town: two_keepers(town) | PROMPT),
+    keepers("admin:prompt_wav", at=lambda town: two_keepers(town) | PROMPT, wrong_method="post"),
+    keepers("admin:limit", at=lambda town: two_keepers(town) | {"group": "call", "name": "hours.start"}),
+    keepers(
+        "admin:user",
+        at=lambda town: two_keepers(town) | {"uid": town.users["serik"].uid},
+        method="post",
+        data={"move": "invite"},
+    ),
     Rung("clinic:desk", who="dana", colleague="boris", outsider="serik", wrong_method="post"),
     clinic("clinic:visit"),
     clinic("clinic:visit", method="post", data={"move": "accept"}, wrong_method="put"),

@@ -2,6 +2,18 @@
 
 from medet.contacts.calls.models import CallAttempt, CallLine, CallOrder
 from medet.contacts.campaigns.models import Campaign, CampaignFilter, RobotStop
+from medet.contacts.line.models import OwnPrompt, TestCall, Trunk
 from medet.contacts.models.contact import Contact
 
-__all__ = ["CallAttempt", "CallLine", "CallOrder", "Campaign", "CampaignFilter", "Contact", "RobotStop"]
+__all__ = [
+    "CallAttempt",
+    "CallLine",
+    "CallOrder",
+    "Campaign",
+    "CampaignFilter",
+    "Contact",
+    "OwnPrompt",
+    "RobotStop",
+    "TestCall",
+    "Trunk",
+]

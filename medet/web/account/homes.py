@@ -9,6 +9,7 @@ HOMES: dict[str, str] = {
     Role.SUPERVISOR: "operator:desk",
     Role.CLINIC_RECEIVER: "clinic:desk",
     Role.HEAD_OF_CLINIC: "clinic:desk",
+    Role.ADMINISTRATOR: "admin:desk",
 }
 
 

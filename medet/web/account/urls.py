@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from medet.web.account import views
+from medet.web.account import arriving, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("setup/<str:secret>/", arriving.setup, name="setup"),
+    path("welcome/<str:secret>/", arriving.welcome, name="welcome"),
+    path("authority/", arriving.authority, name="authority"),
     path("language/", views.language, name="language"),
 ]

@@ -16,10 +16,9 @@ from medet.staff.models import User
 from medet.web.account.attempts import IN, OUT, signed_in_user
 from medet.web.account.forms import SignInForm
 from medet.web.account.homes import home_of
+from medet.web.account.languages import COOKIE, speak
 from medet.web.account.offered import demo_logins
 from medet.web.asked import Asked
-
-COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
 @require_GET
@@ -52,7 +51,7 @@ def _enter(request: Asked, user: User) -> HttpResponse:
     audit.record(by=request.actor, now=request.now, action=IN, object_uid=user.uid, user=user.pk)
     response = HttpResponseRedirect(_next(request) or reverse("web:home"))
     if COOKIE not in request.COOKIES:
-        _speak(response, user.language)
+        speak(response, user.language)
     return response
 
 
@@ -72,16 +71,10 @@ def language(request: Asked) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = HttpResponseRedirect(_next(request) or "/")
     if chosen in dict(settings.LANGUAGES):
-        _speak(response, chosen)
+        speak(response, chosen)
         if isinstance(request.user, User):
             choose_language(user=request.user, language=chosen, by=request.actor, now=request.now)
     return response
-
-
-def _speak(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        COOKIE, language, max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
 
 
 def _next(request: HttpRequest) -> str:

@@ -26,10 +26,10 @@ class Measured(forms.DecimalField):
 
 
 class DayField(forms.CharField):
-    """A day as people type it (31.12.1970, 1970-12-31, 31 декабря 1970), not after today."""
+    """A day as people type it (31.12.1970, 1970-12-31, 31 декабря 1970), not after today unless it lies `ahead`."""
 
-    def __init__(self, *, born: bool = False, **options: Any) -> None:
-        self.born = born
+    def __init__(self, *, born: bool = False, ahead: bool = False, **options: Any) -> None:
+        self.born, self.ahead = born, ahead
         widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "placeholder": "31.12.1970"})
         super().__init__(max_length=30, widget=widget, **options)
 
@@ -41,7 +41,8 @@ class DayField(forms.CharField):
         """The day, or what is wrong with it in the words of the lists."""
         text = super().clean(value)
         try:
-            return values.day(text, today=local_day(now()), born=self.born)
+            last = date.max if self.ahead else local_day(now())
+            return values.day(text, today=last, born=self.born)
         except values.Fault as fault:
             raise forms.ValidationError(REASONS[fault.code]) from fault
 

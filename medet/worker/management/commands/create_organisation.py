@@ -8,9 +8,9 @@ from medet.base.actor import WORKER
 from medet.base.clock import now
 from medet.base.refused import Refused
 from medet.base.scope import scope
+from medet.flows.installing import create_organisation
 from medet.places.actions import Name
 from medet.places.states import Kind, Level
-from medet.worker.installing import create_organisation
 
 STREET = "a street it answers for; may be repeated; empty for what is left of the district"
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                     district=options["district"],
                     district_name=district and Name(kk=district[0], ru=district[1], en=district[2]),
                     streets=options["street"],
+                    by=WORKER,
                     now=now(),
                 )
         except Refused as refusal:

@@ -11,8 +11,8 @@ from medet.base.actor import WORKER
 from medet.base.clock import now
 from medet.base.refused import Refused
 from medet.base.scope import scope
+from medet.flows.installing import create_staff, organisation_called
 from medet.staff.states import Role
-from medet.worker.installing import create_staff, organisation_called
 
 
 class Command(BaseCommand):
@@ -42,6 +42,7 @@ class Command(BaseCommand):
                     roles=[Role(role) for role in options["role"]],
                     at=organisation_called(options["organisation"]),
                     password=password,
+                    by=WORKER,
                     now=now(),
                 )
         except Refused as refusal:

@@ -8,8 +8,8 @@ from medet.base.actor import WORKER
 from medet.base.clock import now
 from medet.base.refused import Refused
 from medet.base.scope import scope
+from medet.flows.installing import end_access, organisation_called
 from medet.staff.states import Role
-from medet.worker.installing import end_access, organisation_called
 
 
 class Command(BaseCommand):
@@ -32,6 +32,7 @@ class Command(BaseCommand):
                     username=options["username"],
                     role=Role(role) if role else None,
                     at=organisation_called(at) if at else None,
+                    by=WORKER,
                     now=now(),
                 )
         except Refused as refusal:

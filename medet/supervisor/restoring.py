@@ -1,0 +1,141 @@
+"""A backup into an empty data folder: verified before anything is written, and counted afterwards."""
+
+import os
+import shutil
+import subprocess
+import tarfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import psycopg
+
+from medet.supervisor import backing, clients, current, roles, sealing, secrets
+from medet.supervisor.folders import data_folder, make_folder
+from medet.supervisor.lock import FolderLock
+from medet.supervisor.postgres import Postgres
+from medet.supervisor.trouble import Trouble
+
+BURN = """
+do $$
+declare reached xid8;
+begin
+  loop
+    reached := pg_current_xact_id();
+    exit when reached > '{target}'::xid8;
+    commit;
+  end loop;
+end $$
+"""
+
+
+def restore(backup: Path, env: Mapping[str, str], *, keys: Path | None) -> str:
+    """One sentence of what came back."""
+    begun, data = time.monotonic(), data_folder(env).resolve()
+    make_folder(data)
+    lock = FolderLock(data / current.LOCK)
+    if not lock.take():
+        raise Trouble(f"Medet runs from {data}: end it first.")
+    try:
+        held = _keys(data, env, keys)
+        manifest, key = backing.read_manifest(backup, sealing.keys_of(held))
+        _take_keys(data, keys)
+        with _owner(data, env) as url:
+            _database(backup, manifest, key, url, env)
+        _files(backup, data, key)
+    finally:
+        lock.release()
+    rows = sum(manifest["rows"].values())
+    return (
+        f"Restored the backup of {manifest['made_at'][:16]} UTC in {time.monotonic() - begun:.0f} s: "
+        f"{rows} rows in {len(manifest['rows'])} tables, each counted. Now: make serve"
+    )
+
+
+def _keys(data: Path, env: Mapping[str, str], keys: Path | None) -> str:
+    """The field key of the given file, of the folder, or of the environment; nothing is written yet."""
+    own = data / secrets.FILE
+    if keys and own.exists() and secrets.load(keys) != secrets.load(own):
+        raise Trouble(f"{data} has other keys already: set MEDET_DATA to an empty folder.")
+    if keys or own.exists():
+        return secrets.load(keys or own)["MEDET_FIELD_KEY"]
+    if env.get("MEDET_FIELD_KEY"):
+        return env["MEDET_FIELD_KEY"]
+    raise Trouble("Name your copy of secrets.env: --keys FILE. Without it a backup cannot be read.")
+
+
+def _take_keys(data: Path, keys: Path | None) -> None:
+    own = data / secrets.FILE
+    if keys and not own.exists():
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(keys.read_bytes())
+
+
+@contextmanager
+def _owner(data: Path, env: Mapping[str, str]) -> Iterator[str]:
+    """The owner's address in the administrator's own server, or in ours."""
+    if env.get("DATABASE_URL"):
+        if not env.get("MEDET_OWNER_URL"):
+            raise Trouble("DATABASE_URL is set, but MEDET_OWNER_URL, with which the tables are made, is not.")
+        yield env["MEDET_OWNER_URL"]
+        return
+    with Postgres(data, env=env) as postgres:
+        if postgres.attached:
+            raise Trouble(f"Another command runs the PostgreSQL of {data}: end it first.")
+        yield postgres.url(roles.OWNER)
+
+
+def _database(backup: Path, manifest: dict, key: bytes, url: str, env: Mapping[str, str]) -> None:  # type: ignore[type-arg]
+    with psycopg.connect(url, autocommit=True) as connection:
+        if clients.counts(connection):
+            raise Trouble("The database is not empty: a backup is restored into an empty one only.")
+        if connection.info.server_version // 10_000 < manifest["server"]:
+            raise Trouble(f"The backup is of PostgreSQL {manifest['server']}: set PG_BINDIR to that one or a newer.")
+    program = clients.program("pg_restore", url, env)
+    words = [str(program), "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={_name(url)}"]
+    _fed(words, clients.environment(url), backup / backing.DATABASE, key)
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = clients.counts(connection)
+        wrong = [table for table, count in manifest["rows"].items() if found.get(table) != count]
+        if wrong:
+            raise Trouble(f"The restored database differs from the backup in: {', '.join(wrong)}.")
+        # Readers of the journal go by transaction numbers: new ones must lie above all that were used.
+        connection.execute("set synchronous_commit = off")
+        connection.execute(BURN.format(target=int(manifest["snapshot"].split(":")[1])))
+        connection.execute("analyze")
+
+
+def _name(url: str) -> str:
+    return clients.environment(url)["PGDATABASE"]
+
+
+def _fed(words: list[str], env: dict[str, str], source: Path, key: bytes) -> None:
+    with (
+        source.open("rb") as stream,
+        subprocess.Popen(
+            words, env=env, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+        ) as child,
+    ):
+        assert child.stdin is not None
+        assert child.stderr is not None
+        try:
+            for piece in sealing.opened(stream, key):
+                child.stdin.write(piece)
+            child.stdin.close()
+        except BrokenPipeError:
+            pass  # it has ended; why, it says itself
+        said = child.stderr.read().decode("utf-8", "replace")
+        if child.wait() != 0:
+            raise Trouble(f"pg_restore failed: {' '.join(said.split())[-400:]}")
+
+
+def _files(backup: Path, data: Path, key: bytes) -> None:
+    with (backup / backing.FILES).open("rb") as stream:
+        packed = b"".join(sealing.opened(stream, key))
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        for name in backing.KEPT:
+            if name != "kind" and (data / name).is_dir():
+                shutil.rmtree(data / name)
+        archive.extractall(data, filter="data")

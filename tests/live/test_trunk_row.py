@@ -1,0 +1,91 @@
+"""The phone process follows what is set on the pages: it waits for a trunk, takes another one, and other recordings."""
+
+import wave
+from io import BytesIO
+
+import pytest
+
+from medet.base.actor import WORKER, Actor, Held
+from medet.base.clock import now
+from medet.base.models import Pulse
+from medet.base.scope import scope
+from medet.contacts.line.actions import TrunkData, ask_test_call, put_prompt, put_trunk
+from medet.contacts.line.models import TestCall
+from medet.staff.states import Role
+from tests import make
+from tests.live import prompts
+from tests.live import running as live
+from tests.live.trunk import Trunk
+
+MINE = "+77011234567"
+
+
+@pytest.fixture
+def town(medet):
+    with scope(WORKER):
+        return make.city(now=now())
+
+
+@pytest.fixture
+def saule(town):
+    held = frozenset({Held(Role.ADMINISTRATOR, town.centre.pk)})
+    return Actor(user_id=town.users["saule"].pk, held=held)
+
+
+def set_trunk(port, by, **more):
+    data = {"user": "medet", "password": "x", "register": False, "caller_id": "", "allowed_prefixes": ["+7"]}
+    data |= {"max_channels": 4, "attempts_per_s": 5.0} | more
+    with scope(WORKER):
+        put_trunk(data=TrunkData(address=f"127.0.0.1:{port}", **data), by=by, now=now())
+
+
+def ring(by):
+    with scope(WORKER):
+        return ask_test_call(number=MINE, language="ru", allowed_prefixes=["+7"], by=by, now=now()).pk
+
+
+def ended(pk):
+    with scope(WORKER):
+        return TestCall.objects.filter(pk=pk, state="ended").first()
+
+
+def phone_of(port):
+    """The trunk that the process says it uses, once it answers."""
+    with scope(WORKER):
+        pulse = Pulse.objects.filter(name="phone", facts__address=f"127.0.0.1:{port}", facts__trunk="ok").first()
+    return pulse
+
+
+def a_recording():
+    out = BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(prompts._sound("test_call", 2.0))
+    return out.getvalue()
+
+
+@pytest.mark.timeout(200)
+def test_a_trunk_is_waited_for_changed_and_heard(medet, town, saule, tmp_path):
+    medet.env |= {"MEDET_PROMPTS": str(prompts.make(tmp_path / "prompts")), "MEDET_TRUNK_PING_S": "0.5"}
+    medet.env |= {"MEDET_SIP_HOST": "127.0.0.1", "MEDET_SIP_INTERFACE": "127.0.0.1"}
+    medet.env |= {"MEDET_SIP_PORT": str(live.free_sip_port()), "MEDET_RTP_FIRST": "31000", "MEDET_RTP_LAST": "31059"}
+    options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
+    phones = live.phones(medet, {MINE: {"behaviour": "fine", "birth_years": [1959]}}, options=options)
+    child = medet.manage("phone", "phone")
+    live.wait_until(lambda: "waiting for one" in medet.log("phone"), seconds=60, what=lambda: medet.log("phone"))
+    with Trunk(phones.port, "refuse") as refusing:
+        set_trunk(refusing.port, saule)
+        live.wait_until(lambda: phone_of(refusing.port), seconds=60, what=lambda: medet.log("phone"))
+        pk = ring(saule)
+        call = live.wait_until(lambda: ended(pk), seconds=60, what=lambda: medet.log("phone"))
+        assert (call.outcome, call.sip_code, call.key) == ("network_failed", 503, "")
+    set_trunk(phones.port, saule)
+    live.wait_until(lambda: phone_of(phones.port), seconds=90, what=lambda: medet.log("phone"))
+    assert child.poll() is None, "the same process number: nobody had to start it"
+    pk = ring(saule)
+    call = live.wait_until(lambda: ended(pk), seconds=60, what=lambda: medet.log("phone"))
+    assert (call.outcome, call.key) == ("answered", "1")
+    assert len(phones.rings(MINE)) == 1
+    with scope(WORKER):
+        put_prompt(key="test_call", language="ru", words="-", data=a_recording(), by=saule, now=now())
+    live.wait_until(lambda: "read again" in medet.log("phone"), seconds=30, what=lambda: medet.log("phone"))
