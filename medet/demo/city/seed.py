@@ -36,6 +36,7 @@ from medet.records.models import Case
 from medet.records.states import Severity
 
 HISTORY_DAYS = 3
+OPENED = timedelta(days=60)
 LONG = 60  # days: longer than the demo's past
 # So that a visitor sees the second attempt: in minutes. Quiet hours and the cap of a day stay as they are.
 DEMO_LIMITS: dict[str, Any] = {
@@ -77,7 +78,8 @@ def one_transaction() -> Iterator[None]:
 def _build(*, now: datetime) -> None:
     today = local_day(now)
     began = at(today - timedelta(days=HISTORY_DAYS + 1), time(9))
-    city = build(now=began)
+    # The centre is older than its last days: the weeks before are made while the demo runs (weeks.py).
+    city = build(now=began - OPENED)
     people = _people(city, now=began)
     past = Past(Life(city, {person.pk: made for made, person in people.items()}, _stays(today)))
     cases: dict[int, Case] = {}
