@@ -8,10 +8,10 @@ import pytest
 from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.scope import scope
-from medet.contacts.calls.models import CallAttempt
+from medet.contacts.calls.models import CallAttempt, CallLine
 from medet.demo.city.places import build
 from medet.demo.city.roster import FIRST, PEOPLE, roster
-from medet.demo.city.weeks import groups, make_past, stay_of
+from medet.demo.city.weeks import groups, make_calls, make_past, stay_of
 from medet.flows.loops import orphans
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.states import DueKind
@@ -39,7 +39,10 @@ def test_two_groups_live_through_their_days_and_nobody_is_lost() -> None:
         assert sum(map(len, waiting)) == PEOPLE - FIRST
     for group in (waiting[0], waiting[-1]):
         make_past(group, now=MORNING)
+    make_calls(now=MORNING)
     with scope(WORKER):
+        assert CallLine.objects.filter(direction="inbound").count() > 28 * 9
+        assert CallLine.objects.filter(direction="inbound", person__isnull=False).exists()
         assert Person.objects.count() == 8
         assert Counter(Enrolment.objects.values_list("state", flat=True)) == {"ended": 4, "active": 4}
         assert CallAttempt.objects.filter(outcome="answered").count() > 20

@@ -29,6 +29,7 @@ from medet.demo.city.roster import FIRST as DEMO_PEOPLE
 from medet.demo.city.roster import Made, roster
 from medet.demo.city.seed import one_transaction
 from medet.demo.past import clinics, robot, staff
+from medet.demo.past.around import ask_hospitals
 from medet.demo.past.arrivals import come
 from medet.demo.past.life import WHOLE, Life, Share, at
 from medet.demo.past.manner import Stay, lot
@@ -208,6 +209,7 @@ def _clinics(life: Life, day: date, *, hour: int) -> None:
 def _evening(life: Life, day: date, *, hour: int) -> None:
     if day.toordinal() % 3:
         staff.by_hand(life, now=at(day, time(hour)))
+    ask_hospitals(life, now=at(day, time(hour, 20)))
     clinics.read_results(life, now=at(day, time(hour, 30)))
     staff.answer_alerts(life, now=at(day, time(hour, 40)), rings=False)
     staff.end_stays(life, now=at(day, time(hour, 45)))

@@ -16,6 +16,7 @@ from medet.demo.city.places import standing
 from medet.demo.city.roster import FIRST, PEOPLE, Made, roster
 from medet.demo.city.seed import one_transaction
 from medet.demo.past import staff
+from medet.demo.past.around import IN_HOSPITAL, ask_hospitals, ring_in
 from medet.demo.past.arrivals import come
 from medet.demo.past.life import Life, at
 from medet.demo.past.manner import Stay, lot, weighted
@@ -28,6 +29,7 @@ GROUP = 4
 ENDS = {"ended": 90, "not_confirmed": 6, "refused": 4}
 TO_HOSPITAL = 30  # one of so many
 EVENING = time(21)
+RING_IN = 9, 19  # people a day
 
 
 def groups(today: date) -> list[tuple[Made, ...]]:
@@ -62,6 +64,7 @@ def make_past(group: Sequence[Made], *, now: datetime) -> None:
         for day in _days(stays, today):
             come(life, day)
             past.live(day)
+            ask_hospitals(life, now=at(day, EVENING))
             staff.end_stays(life, now=at(day, EVENING))
         past.diaries(today)
         plan_day(day=today, by=WORKER, now=now)
@@ -69,8 +72,22 @@ def make_past(group: Sequence[Made], *, now: datetime) -> None:
 
 
 def _days(stays: dict[int, Stay], today: date) -> Iterator[date]:
-    """Those on which one of them is ill, until yesterday."""
+    """Those on which one of them is ill, at home or in hospital, until yesterday."""
     for ago in range(AGO, 0, -1):
         day = today - timedelta(days=ago)
-        if any(stay.first <= day < stay.first + timedelta(days=stay.days) for stay in stays.values()):
+        if any(stay.first <= day < stay.first + timedelta(days=_until_well(stay)) for stay in stays.values()):
             yield day
+
+
+def _until_well(stay: Stay) -> int:
+    return stay.days + (IN_HOSPITAL + 1 if stay.then == Next.ADMIT else 0)
+
+
+def make_calls(*, now: datetime) -> None:
+    """The calls of people to the centre on the days before today; the callers that are known come from who was here."""
+    with scope(WORKER), one_transaction():
+        life, today = Life(standing(), {}, {}), local_day(now)
+        make_ahead(now=now, since=(today - timedelta(days=AGO)).replace(day=1))
+        for ago in range(AGO, 0, -1):
+            day = today - timedelta(days=ago)
+            ring_in(life, day, lot("inbound", day).randint(*RING_IN))

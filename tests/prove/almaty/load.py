@@ -12,26 +12,23 @@ from typing import Any
 from medet.base.actor import WORKER
 from medet.base.partitions import make_ahead
 from medet.base.scope import scope
-from medet.contacts.actions import note_inbound
 from medet.contacts.calls.claim import Claimed
 from medet.contacts.models import CallLine
-from medet.contacts.states import Direction, InboundReason
+from medet.contacts.states import Direction
 from medet.demo.city.everybody import found
 from medet.demo.city.places import Login, build, standing
 from medet.demo.city.roster import FIRST as DEMO_PEOPLE
 from medet.demo.city.roster import Made, load, roster
 from medet.demo.city.seed import one_transaction
 from medet.demo.past import clinics, robot, staff
+from medet.demo.past.around import ask_hospitals, ring_in
 from medet.demo.past.arrivals import come
 from medet.demo.past.life import WHOLE, Life, Share, at
-from medet.demo.past.manner import lot, weighted
 from medet.flows.plan_day import plan_day
-from medet.monitoring.models import Enrolment
-from medet.monitoring.states import EnrolmentState
 from medet.staff.states import Role
 from medet.worker.loops import clocks, heavy
 from medet.worker.reference import load_reference
-from tests.prove.almaty.quotas import FIRST, REASONS, Quotas
+from tests.prove.almaty.quotas import FIRST, Quotas
 
 PASSES = (time(9, 5), time(12, 10), time(14, 30), time(17, 10))
 AFTER_A_PASS = timedelta(minutes=45)
@@ -157,6 +154,7 @@ def _consult(life: Life, day: date, quotas: Quotas) -> None:
 
 def _evening(life: Life, day: date, quotas: Quotas) -> None:
     clinics.clinics_move(life, now=at(day, time(17, 30)))
+    ask_hospitals(life, now=at(day, time(17, 45)))
     staff.by_hand(life, now=at(day, time(18)))
     clinics.read_results(life, now=at(day, time(18, 40)))
     staff.answer_alerts(life, now=at(day, time(19, 10)), rings=False)
@@ -170,26 +168,7 @@ def _rest(life: Life, day: date, quotas: Quotas, *, count: int) -> None:
     """The centre's own calls until the day's number is full, and the calls of people to the centre."""
     staff.check_calls(life, count, now=at(day, time(19, 15)))
     if life.share.index == 0:
-        _inbound(life, day, quotas)
-
-
-def _inbound(life: Life, day: date, quotas: Quotas) -> None:
-    first, after = at(day, time()), at(day + timedelta(days=1), time())
-    rows = CallLine.objects.filter(direction=Direction.INBOUND, at__gte=first, at__lt=after)
-    watched = list(Enrolment.objects.filter(state=EnrolmentState.ACTIVE).select_related("case__person").order_by("pk"))
-    for place in range(rows.count(), quotas.rung_on(day)):
-        chance = lot("rings", day, place)
-        now = first + timedelta(seconds=int(86_400 * chance.triangular(0, 0.999, 0.55)))
-        one = chance.choice(watched) if watched and chance.random() < 0.35 else None
-        note_inbound(
-            organisation=life.city.centre,
-            person=one.case.person if one else None,
-            case=one.case if one else None,
-            reason=InboundReason(weighted(REASONS, chance)),
-            language=one.case.person.language if one else chance.choice(("kk", "ru", "ru")),
-            by=life.somebody(Role.OPERATOR, place, now=now),
-            now=now,
-        )
+        ring_in(life, day, quotas.rung_on(day))
 
 
 _at = at

@@ -16,7 +16,6 @@ PATIENTS, ADMITTED = 2_022, 25
 IN_NOVEMBER = 0.46
 DAYS = {6: 15, 7: 35, 8: 30, 9: 20}
 OTHER_ENDS = {"ended": 92, "not_confirmed": 5, "refused": 3}
-REASONS = {"consultation": 52, "suspected": 23, "complaint": 9, "other": 16}
 EARLY = 0.8  # of the patients: those who go to hospital are among them, so that all of them get there in time
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from medet.base.clock import local_day, now
-from medet.demo.city.weeks import groups, make_past
+from medet.demo.city.weeks import groups, make_calls, make_past
 
 NICENESS = 10  # calls and pages come first
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         waiting = groups(local_day(now()))
         for group in waiting:
             make_past(group, now=now())
+        make_calls(now=now())
         self.stdout.write(f"The past weeks are made: {sum(map(len, waiting))} people came to the city.")
         if not options["once"]:
             signal.pause()
