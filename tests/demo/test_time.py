@@ -11,7 +11,7 @@ from tests.prove.almaty.quotas import days
 from tests.prove.time import FIRST, Crowd, alone, live
 
 pytestmark = pytest.mark.django_db
-SMALL = Crowd(patients=36, days=6, every=4)
+SMALL = Crowd(patients=30, days=5, every=6)
 
 
 def test_midnights_with_unreliable_clinics() -> None:
