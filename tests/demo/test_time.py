@@ -11,7 +11,7 @@ from tests.prove.almaty.quotas import days
 from tests.prove.time import FIRST, Crowd, alone, live
 
 pytestmark = pytest.mark.django_db
-SMALL = Crowd(patients=30, days=5, every=6)
+SMALL = Crowd(patients=36, days=5, every=6)
 
 
 def test_midnights_with_unreliable_clinics() -> None:
@@ -21,7 +21,8 @@ def test_midnights_with_unreliable_clinics() -> None:
     nights = [live(day, run, crowd=SMALL) for day in days(FIRST, SMALL.last)]
     assert [night for night in nights if not night.right] == []
     last = nights[-1]
-    assert last.sent > last.ended > 0, "some clinics have not answered yet"
+    assert last.sent >= last.ended > 0
+    assert max(night.open for night in nights) > 0, "some clinics let a midnight pass"
     with scope(WORKER):
         assert HomeVisit.objects.filter(state__in=OPEN).count() == last.open
     assert sum(night.done for night in nights) > 100

@@ -31,7 +31,8 @@ number was asked of the reports' own queries as the supervisor sees them.
 Made up, because the source gives no numbers: how calls and patients fall on days, the split of patients between the
 months and districts, ages, risk groups, conclusions, reasons and outcomes of calls, how long each patient was watched
 (6 to 9 days), how many outbound calls were the robot's. Two things differ from life: the answers of one call reach the
-rows together and not key by key, and who shares a line is rung in a call of their own. People are impossible (month 00 in the IIN).
+rows together and not key by key, and who shares a line is rung in a call of their own. People are impossible (month 00
+in the IIN).
 """
 
 
