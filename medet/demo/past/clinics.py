@@ -41,12 +41,12 @@ def clinics_move(life: Life, *, now: datetime, habits: Mapping[str, int] = PROMP
 
 def _moves(life: Life, visit: HomeVisit, how: str, *, now: datetime) -> None:
     receiver = life.city.receiver(visit.clinic, now=now)
+    there = _other(visit)  # a clinic itself does not see where else the request was
     with scope(receiver):
         if how == "refuses":
             advance_visit(visit=visit, to=V.REFUSED, by=receiver, now=now, refusal="Нет свободных врачей")
             return
         if how == "redirects":
-            there = _other(visit)
             redirect_visit(visit=visit, to=there, why="Адрес другого участка", by=receiver, now=now)
             return
         advance_visit(visit=visit, to=V.RECEIVED, by=receiver, now=now)
