@@ -9,7 +9,7 @@ WORDS := medet/locale/kk/LC_MESSAGES/django.mo
 BOTH_CORES := -n 3 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo serve upgrade test check lint fix lock packages story-18
+.PHONY: help demo serve upgrade test check lint fix lock packages story-18 figures
 
 help: ## This list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed -E 's/^([a-z%-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -54,6 +54,9 @@ bench-%: $(VENV)/ready-dev ## Speed and size of a room
 
 prove-%: $(VENV)/ready-dev packages ## The long judges of a room; writes docs/figures/
 	@$(PY) -m tests.prove.$*
+
+figures: $(VENV)/ready-dev packages ## The first source's fifty days, loaded and compared to the unit; call again until it is done
+	@$(PY) -m tests.prove.almaty
 
 # Compiled translations are not in git; one command writes those of all languages.
 $(WORDS): $(wildcard medet/locale/*/LC_MESSAGES/*.po) $(VENV)/ready

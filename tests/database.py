@@ -122,13 +122,17 @@ def test_cluster() -> Iterator[Postgres]:
 test_cluster.__test__ = False  # type: ignore[attr-defined]
 
 
-def take_slot() -> tuple[Path, FolderLock]:
-    """A folder nobody else uses now."""
+def root_of_slots() -> Path:
+    """Where the service user reaches the clusters of the tests."""
     user = service_user()
     root = INSIDE if user is None or user.may("x", CHECKOUT) else OUTSIDE
-    named = os.environ.get("PG_BINDIR")
-    if named:  # another server's data is of another version
-        root = root / short_hash(Path(named))
+    named = os.environ.get("PG_BINDIR")  # another server's data is of another version
+    return root / short_hash(Path(named)) if named else root
+
+
+def take_slot() -> tuple[Path, FolderLock]:
+    """A folder nobody else uses now."""
+    root = root_of_slots()
     for number in range(64):
         slot = root / str(number)
         slot.mkdir(parents=True, exist_ok=True)

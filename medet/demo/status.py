@@ -6,7 +6,7 @@ from datetime import datetime
 
 from medet.base.clock import local_day
 from medet.contacts.calls.models import CallAttempt
-from medet.demo.city.history import CALLER
+from medet.demo.past.robot import CALLER
 from medet.flows.loops import orphans
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import OPEN

@@ -1,7 +1,6 @@
 """The made-up city: nobody in it can exist, it is the same every time, and it is alive from the first moment."""
 
 import json
-import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,14 +18,16 @@ from medet.base.scope import scope
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.demo.city.history import Past
 from medet.demo.city.places import City, logins
-from medet.demo.city.roster import Made, lines, roster
+from medet.demo.city.roster import PEOPLE, Made, lines, roster
 from medet.demo.city.seed import one_transaction, seed, write_files
+from medet.demo.past.life import Life
+from medet.demo.past.manner import Stay
 from medet.demo.phones import behaviours
 from medet.demo.phones.behaviours import Behaviour
 from medet.demo.status import bar, status
 from medet.flows.loops import orphans
 from medet.handovers.models import HomeVisit
-from medet.monitoring.models import Answers, DueContact, Enrolment
+from medet.monitoring.models import Answers, DueContact
 from medet.people.models import Attachment, Household, Person, Phone
 from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation, Region
@@ -102,7 +103,7 @@ def test_all_kinds_of_people(city: None) -> None:
         assert found is not None
         elsewhere += found.clinic != row.clinic
     assert 5 <= elsewhere <= 20
-    assert {line.behaviour for line in lines().values()} == set(Behaviour)
+    assert {line.behaviour for line in lines(roster()).values()} == set(Behaviour)
 
 
 def test_the_city_has_a_past_and_a_plan(city: None) -> None:
@@ -157,12 +158,10 @@ def test_status_agrees_with_plain_sql(city: None) -> None:
         by_name: dict[tuple[object, ...], Made] = {
             (made.family_name, made.given_name, made.birth_date): made for made in roster()
         }
-        who = {
-            row.pk: by_name[row.person.family_name, row.person.given_name, row.person.birth_date]
-            for row in Enrolment.objects.select_related("person")
-        }
+        who = {row.pk: by_name[row.family_name, row.given_name, row.birth_date] for row in Person.objects.all()}
+        stays = {made.place: Stay(local_day(MORNING), 60) for made in roster()}
         with one_transaction():
-            Past(City({}, {}, {}), who, random.Random(1)).ring(MORNING, caller="robot:1")
+            Past(Life(City({}, {}, {}, {}), who, stays)).ring(MORNING, caller="robot:1")
         after = status(now=MORNING + timedelta(minutes=30))
         assert counted() == {name: getattr(after, name) for name in PLAIN}
         assert after.calls_started > after.calls_answered >= after.answers_complete > 20
@@ -183,7 +182,7 @@ def key_of(clinic: Organisation) -> str:
 
 def test_files(city: None, tmp_path: Path) -> None:
     write_files(tmp_path)
-    assert behaviours.read(tmp_path / "demo" / "phones.json") == lines()
+    assert behaviours.read(tmp_path / "demo" / "phones.json") == lines(roster(PEOPLE))
     offered = {row["username"] for row in json.loads((tmp_path / "demo" / "logins.json").read_text("utf-8"))}
     clinics = Organisation.objects.filter(pk__in=HomeVisit.objects.exclude(state="closed").values("clinic"))
     waiting = {login.username for login in logins() if login.organisation in {key_of(clinic) for clinic in clinics}}

@@ -1,5 +1,6 @@
 """The organisations of the made-up city, who answers for which street, and who works where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from medet.places.actions import Name, put_catchment, register_organisation
 from medet.places.models import District, Organisation
 from medet.places.states import Kind, Level
 from medet.staff.actions import create_user, give_role
-from medet.staff.models import User
+from medet.staff.models import RoleAt, User
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
 
@@ -57,6 +58,7 @@ class City:
     organisations: dict[str, Organisation]
     districts: dict[str, District]
     users: dict[str, User]
+    at_centre: dict[Role, tuple[str, ...]]
 
     @property
     def centre(self) -> Organisation:
@@ -66,6 +68,10 @@ class City:
     def actor(self, username: str, *, now: datetime) -> Actor:
         """Who somebody is at a moment."""
         return actor_of(self.users[username], now=now)
+
+    def staff(self, role: Role) -> tuple[str, ...]:
+        """The user names of those who are something at the centre."""
+        return self.at_centre[role]
 
     def receiver(self, clinic: Organisation, *, now: datetime) -> Actor:
         """Who receives requests at a clinic."""
@@ -92,13 +98,32 @@ def logins() -> list[Login]:
     return found
 
 
-def build(*, now: datetime) -> City:
-    """Organisations, catchments and staff."""
+def build(*, now: datetime, more: tuple[Login, ...] = ()) -> City:
+    """Organisations, catchments and staff; `more`: people of the centre beside those of the demo."""
     districts = {district.kato: district for district in District.objects.all()}
     organisations = {row["key"]: _organisation(row, districts, now=now) for row in load("clinics")}
     _catchments(organisations, districts)
-    users = {login.username: _user(login, organisations, now=now) for login in logins()}
-    return City(organisations, districts, users)
+    people = [*logins(), *more]
+    users = {login.username: _user(login, organisations, now=now) for login in people}
+    return City(organisations, districts, users, at_centre(people))
+
+
+def at_centre(people: Iterable[Login]) -> dict[Role, tuple[str, ...]]:
+    """Who is what at the centre."""
+    roles = {login.role for login in people if login.organisation == "centre"}
+    return {role: tuple(login.username for login in people if login.role == role) for role in roles}
+
+
+def standing() -> City:
+    """The city that was built before."""
+    organisations = {row.name_ru: row for row in Organisation.objects.all()}
+    users = {user.username: user for user in User.objects.all()}
+    held = RoleAt.objects.filter(organisation__kind=Kind.TELEMEDICINE_CENTRE).order_by("pk")
+    roles: dict[Role, tuple[str, ...]] = {}
+    for name, role in held.values_list("user__username", "role"):
+        roles[Role(role)] = (*roles.get(Role(role), ()), name)
+    found = {row["key"]: organisations[row["ru"]] for row in load("clinics")}
+    return City(found, {district.kato: district for district in District.objects.all()}, users, roles)
 
 
 def _organisation(row: dict[str, str], districts: dict[str, District], *, now: datetime) -> Organisation:

@@ -24,6 +24,13 @@ COUNTS = {
     B.HANGS_UP: 3, B.WRONG_PERSON: 2, B.WRONG_NUMBER: 1, B.SAYS_NOTHING: 1, B.NO_ANSWER: 4, B.BUSY: 2, B.REJECTS: 2,
     B.OFF: 1,
 }  # fmt: skip
+# Beyond those sixty, of whom there is one of every kind, most people do as they are asked.
+MORE = {
+    B.FINE: 62, B.WORSE: 7, B.DANGER: 2, B.NOT_AT_HOME: 3, B.WANTS_DOCTOR: 4, B.NO_MEDICINES: 4, B.WRONG_KEYS: 2,
+    B.HANGS_UP: 4, B.NO_ANSWER: 6, B.BUSY: 3, B.REJECTS: 2, B.OFF: 1,
+}  # fmt: skip
+FIRST = sum(COUNTS.values())
+PEOPLE = 300  # of the whole city
 # Shares of the city, roughly: in the demo all three languages must be heard.
 LANGUAGES = {"kk": "kk", "ru": "ru", "en": "other"}
 LANGUAGE_OF_EACH_TEN = ("kk", "ru", "kk", "ru", "kk", "en", "ru", "kk", "ru", "kk")
@@ -67,11 +74,13 @@ def load(name: str) -> Any:
 
 
 @cache
-def roster() -> tuple[Made, ...]:
-    """Everybody, in the order in which they fell ill."""
+def roster(count: int = FIRST) -> tuple[Made, ...]:
+    """Everybody, in the order in which they fell ill; a larger city begins with the people of a smaller one."""
     chance = random.Random(SEED)  # noqa: S311 -- the same people every time is the point
     behaviours = [behaviour for behaviour, count in COUNTS.items() for _ in range(count)]
     chance.shuffle(behaviours)
+    more = random.Random(SEED + 1)  # noqa: S311
+    behaviours += more.choices(list(MORE), list(MORE.values()), k=max(0, count - FIRST))
     names, streets = load("names"), load("streets")
     made: list[Made] = []
     for place, behaviour in enumerate(behaviours):
@@ -89,7 +98,8 @@ def _somebody(
 ) -> Made:
     language = kin.language if kin else LANGUAGE_OF_EACH_TEN[place % 10]
     sex: Sex = chance.choice(("female", "male"))
-    born = date(2020 - chance.randint(19, 84), chance.randint(1, 12), chance.randint(1, 28))
+    youngest, oldest = (19, 84) if place < FIRST else (3, 88)
+    born = date(2020 - chance.randint(youngest, oldest), chance.randint(1, 12), chance.randint(1, 28))
     street = chance.choice(streets)
     home = _home(street, language, chance) if kin is None else _home_of(kin)
     risks = tuple(sorted(chance.sample(RISKS, chance.choice((0, 0, 1, 1, 2)))))
@@ -135,10 +145,10 @@ def _home_of(kin: Made) -> dict[str, str]:
     return {name: getattr(kin, name) for name in ("district", "street", "house", "flat", "entrance", "floor")}
 
 
-def lines() -> dict[str, Line]:
-    """The telephone lines: one for each number, with the years of birth of all who share it."""
+def lines(people: tuple[Made, ...]) -> dict[str, Line]:
+    """Their telephone lines: one for each number, with the years of birth of all who share it."""
     found: dict[str, Line] = {}
-    for made in roster():
+    for made in people:
         years = found[made.number].birth_years if made.number in found else ()
         if made.has_phone:
             found[made.number] = Line(made.behaviour, (*years, made.birth_date.year), made.language)

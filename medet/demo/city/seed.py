@@ -1,24 +1,25 @@
 """Builds the made-up city, once: a city that stands is left as it is."""
 
 import json
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from medet.base import policy
 from medet.base.actor import WORKER
 from medet.base.clock import local_day
-from medet.demo.city.history import ADVICE, Past, at
+from medet.demo.city.history import Past
 from medet.demo.city.people import fall_ill, register, share_lines, watch
 from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, receiver_of
-from medet.demo.city.roster import SEED, Made, lines, load, roster
+from medet.demo.city.roster import PEOPLE, Made, lines, load, roster
 from medet.demo.city.rota import plan_rota
+from medet.demo.past.life import Life, at
+from medet.demo.past.manner import Stay
+from medet.demo.past.staff import ADVICE, seen
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.doctor_contact import ask_doctors
@@ -27,8 +28,6 @@ from medet.flows.request_visit import VisitWish
 from medet.flows.visit_moves import advance_visit
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitState
-from medet.monitoring.models import Enrolment
-from medet.monitoring.queries import alerts_of
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.places.states import Kind
@@ -37,6 +36,8 @@ from medet.records.models import Case
 from medet.records.states import Severity
 
 HISTORY_DAYS = 3
+OPENED = timedelta(days=60)
+LONG = 60  # days: longer than the demo's past
 # So that a visitor sees the second attempt: in minutes. Quiet hours and the cap of a day stay as they are.
 DEMO_LIMITS: dict[str, Any] = {
     "call.min_gap_minutes": 2,
@@ -77,17 +78,23 @@ def one_transaction() -> Iterator[None]:
 def _build(*, now: datetime) -> None:
     today = local_day(now)
     began = at(today - timedelta(days=HISTORY_DAYS + 1), time(9))
-    city = build(now=began)
+    # The centre is older than its last days: the weeks before are made while the demo runs (weeks.py).
+    city = build(now=began - OPENED)
     people = _people(city, now=began)
-    past = Past(city, {}, random.Random(SEED))  # noqa: S311 -- the same city every time
+    past = Past(Life(city, {person.pk: made for made, person in people.items()}, _stays(today)))
     cases: dict[int, Case] = {}
     for days_ago in range(HISTORY_DAYS, 0, -1):
-        cases |= _new_cases(city, people, past, days_ago, now=at(today - timedelta(days=days_ago), time(10)))
+        cases |= _new_cases(city, people, days_ago, now=at(today - timedelta(days=days_ago), time(10)))
         past.live(today - timedelta(days=days_ago))
     _endings(city, cases, now=at(today - timedelta(days=1), time(21)))
     past.diaries(today)
     _today(city, people, cases, now=now)
     plan_rota(city, since=began, now=now)
+
+
+def _stays(today: date) -> dict[int, Stay]:
+    """Since when each is ill; how it ends is not known yet."""
+    return {made.place: Stay(today - timedelta(days=made.days_ill), LONG) for made in roster()}
 
 
 def _people(city: City, *, now: datetime) -> dict[Made, Person]:
@@ -97,17 +104,14 @@ def _people(city: City, *, now: datetime) -> dict[Made, Person]:
     return people
 
 
-def _new_cases(city: City, people: dict[Made, Person], past: Past, days_ago: int, *, now: datetime) -> dict[int, Case]:
+def _new_cases(city: City, people: dict[Made, Person], days_ago: int, *, now: datetime) -> dict[int, Case]:
     """Those who fell ill on this day, and their observation half an hour later."""
     operator = city.actor("operator", now=now)
     found: dict[int, Case] = {}
-    who: dict[int, Made] = dict(past.who)
     for made, person in list(people.items())[:-NOT_YET_WATCHED]:
         if made.days_ill == days_ago:
             found[made.place] = fall_ill(made, person, city, by=operator, now=now)
-            enrolment: Enrolment = watch(found[made.place], by=operator, now=now + timedelta(minutes=30))
-            who[enrolment.pk] = made
-    past.who = who
+            watch(found[made.place], by=operator, now=now + timedelta(minutes=30))
     return found
 
 
@@ -117,7 +121,7 @@ def _endings(city: City, cases: dict[int, Case], *, now: datetime) -> None:
     for place, (then, outcome) in ENDED.items():
         case = cases[place]
         findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome=outcome)
-        conclude(case=case, decision=Decision(findings=findings, then=then, seen=_seen(case)), by=doctor, now=now)
+        conclude(case=case, decision=Decision(findings=findings, then=then, seen=seen(case)), by=doctor, now=now)
 
 
 def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, now: datetime) -> None:
@@ -138,7 +142,7 @@ def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -
     doctor = city.actor("doctor", now=before)
     findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome="home_visit", advice=ADVICE[:2])
     wish = VisitWish(reason=VisitReason.DOCTOR_ASKS, urgency=Urgency.TODAY)
-    decision = Decision(findings=findings, then=Next.VISIT, visit=wish, seen=_seen(case))
+    decision = Decision(findings=findings, then=Next.VISIT, visit=wish, seen=seen(case))
     conclude(case=case, decision=decision, by=doctor, now=before)
     visit = HomeVisit.objects.filter(case=case, state=VisitState.SENT).get()
     if state:
@@ -148,7 +152,7 @@ def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -
 
 def write_files(folder: Path) -> None:
     """What the phones do, for their process; and the logins, for the greeting and the sign-in page."""
-    behaviours.write(folder / "demo" / "phones.json", lines())
+    behaviours.write(folder / "demo" / "phones.json", lines(roster(PEOPLE)))
     shown = offered()
     rows = [{"username": login.username, "role": login.role.value, "password": PASSWORD} for login in shown]
     (folder / "demo" / "logins.json").write_text(json.dumps(rows), "utf-8")
@@ -162,7 +166,3 @@ def offered() -> list[Login]:
     doors = {row[language]: row["clinic"] for row in load("streets") for language in ("kk", "ru")}
     waiting = {receiver_of(doors[roster()[place].street]) for place in VISITS_OF_TODAY}
     return [*STAFF, *(login for login in logins() if login.username in waiting)]
-
-
-def _seen(case: Case) -> frozenset[UUID]:
-    return frozenset(alert.uid for alert in alerts_of(case))

@@ -12,7 +12,7 @@ from medet.demo.city.seed import seed, write_files
 
 
 class Command(BaseCommand):
-    """Sixty people who cannot exist, with their last days."""
+    """The first sixty people, one of every kind, with their last days; `demo_history` makes the rest of the city."""
 
     help = "Builds the made-up city of the demo; a city that stands is left as it is."
 
