@@ -37,7 +37,11 @@ class Case(Uid):
                 name="case_ended_has_time",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "state"], name="case_by_state")]
+        indexes = [
+            models.Index(fields=["organisation", "state"], name="case_by_state"),
+            # The claim asks of everybody whether they are recorded as dead: few rows, whatever the planner believes.
+            models.Index(fields=["person"], condition=models.Q(state=CaseState.DIED), name="case_died"),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)
