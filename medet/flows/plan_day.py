@@ -12,7 +12,7 @@ from medet.base import policy
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.contacts.calls.actions import order_calls
-from medet.contacts.campaigns.actions import daily_campaign
+from medet.contacts.campaigns.actions import DAILY, daily_campaign
 from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
@@ -28,11 +28,11 @@ from medet.records.states import CaseState
 
 
 @transaction.atomic
-def plan_day(*, day: date, by: Actor, now: datetime) -> int:
-    """Plans a local day once or many times; returns how many contacts were new."""
+def plan_day(*, day: date, by: Actor, now: datetime, campaign: str = DAILY) -> int:
+    """Plans a local day once or many times; returns how many contacts were new. `campaign`: who holds them."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
     made += plan_doctors(day=day, zone=settings.TIME_ZONE, gap=policy.whole("video.max_gap_days", now=now))
-    _hold(_robots(day), day, by=by, now=now)
+    _hold(_robots(day), day, by=by, now=now, campaign=campaign)
     return made
 
 
@@ -50,7 +50,13 @@ def _robots(day: date) -> QuerySet[DueContact]:
 
 
 def _hold(
-    planned: QuerySet[DueContact], day: date, cases: Sequence[int] | None = None, *, by: Actor, now: datetime
+    planned: QuerySet[DueContact],
+    day: date,
+    cases: Sequence[int] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+    campaign: str = DAILY,
 ) -> None:
     """Each is its campaign's, or a person's where the robot cannot or must not ring."""
     free = planned.filter(order__isnull=True)
@@ -62,8 +68,8 @@ def _hold(
     each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
     each(_said_dead(free), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
     for organisation_id in free.values_list("organisation_id", flat=True).distinct():
-        campaign = daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now)
-        order_calls(campaign=campaign, cases=cases)
+        held = daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
+        order_calls(campaign=held, cases=cases)
 
 
 def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:

@@ -19,11 +19,11 @@ DAILY = "daily"
 
 
 @transaction.atomic
-def daily_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime) -> Campaign:
-    """The campaign of the day's due contacts; made once."""
+def daily_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime, name: str = DAILY) -> Campaign:
+    """The campaign of the day's due contacts; made once. `name`: of one beside it, when the day's own is finished."""
     campaign, made = Campaign.objects.get_or_create(
         organisation_id=organisation_id,
-        name=DAILY,
+        name=name,
         on=on,
         defaults={"created_at": now, **asdict(settings_of(Preset.NORMAL, now=now))},
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from medet.base.actor import WORKER
+from medet.contacts.campaigns.actions import DAILY
 from medet.demo.past import clinics, robot, staff
 from medet.demo.past.life import Life, at
 from medet.demo.past.manner import measured
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.doctor_contact import ask_doctors
+from medet.flows.finish_campaigns import finish_campaigns
 from medet.flows.plan_day import plan_day
 from medet.flows.windows import close_windows
 from medet.monitoring.models import Enrolment
@@ -29,10 +31,12 @@ class Past:
     """One made-up past day after the other."""
 
     life: Life
+    campaign: str = DAILY
 
     def live(self, day: date) -> None:
         """A whole day, from the diaries of the morning to the night."""
-        plan_day(day=day, by=WORKER, now=at(day, time(8, 50)))
+        finish_campaigns(by=WORKER, now=at(day, time(8)))
+        plan_day(day=day, by=WORKER, now=at(day, time(8, 50)), campaign=self.campaign)
         ask_doctors(by=WORKER, now=at(day, time(8, 50)))
         self.diaries(day)
         for clock in PASSES:

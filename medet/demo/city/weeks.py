@@ -10,6 +10,7 @@ from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.partitions import make_ahead
 from medet.base.scope import scope
+from medet.contacts.campaigns.actions import DAILY
 from medet.demo.city.everybody import found
 from medet.demo.city.history import Past
 from medet.demo.city.places import standing
@@ -60,7 +61,8 @@ def make_past(group: Sequence[Made], *, now: datetime) -> None:
         stays = {made.place: stay_of(made, today) for made in group}
         life = Life(standing(), {}, stays, tuple(group), only=True)
         make_ahead(now=now, since=min(stay.first for stay in stays.values()).replace(day=1))
-        past = Past(life)
+        # The city's own campaigns of those days are finished, and what is finished rings nobody.
+        past = Past(life, campaign=f"{DAILY} {group[0].place}")
         for day in _days(stays, today):
             come(life, day)
             past.live(day)
