@@ -19,7 +19,7 @@ from tests.live.running import wait_until
 from tests.records.intake.faulty import RU, good
 from tests.records.intake.sheets import csv_bytes
 
-ROWS, KILLS = 200, 2
+ROWS, KILLS = 6_500, 2  # more than the two thousand of one transaction, three times over
 
 
 def taken():

@@ -41,7 +41,7 @@ def test_a_change_never_takes_away_what_somebody_types(desk: Page, stream: Strea
     desk.locator("#queue-scroll").evaluate("part => { part.scrollTop = 40 }")
     desk.evaluate("document.querySelector('#queue h2').textContent = 'old'")
     stream.say("task.opened")
-    expect(desk.locator("#queue h2")).to_have_text("Наблюдение сегодня")
+    expect(desk.locator("#queue h2")).to_have_text("Ждут нас")
     expect(field).to_have_value("Пишу…")
     expect(field).to_be_focused()
     assert desk.locator("#queue-scroll").evaluate("part => part.scrollTop") == 40
@@ -51,7 +51,7 @@ def test_the_focus_stays_in_the_list_when_it_is_asked_anew(desk: Page, stream: S
     desk.get_by_role("link", name="Ким Елена").focus()
     desk.evaluate("document.querySelector('#queue h2').textContent = 'old'")
     stream.say("task.opened")
-    expect(desk.locator("#queue h2")).to_have_text("Наблюдение сегодня")
+    expect(desk.locator("#queue h2")).to_have_text("Ждут нас")
     expect(desk.get_by_role("link", name="Ким Елена")).to_be_focused()
 
 
