@@ -106,6 +106,7 @@ class Run:
 
 def run(plan: Run, env: Mapping[str, str] | None = None) -> int:
     """Until a signal; the exit code for the shell."""
+    HEARD.clear()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     try:
@@ -121,9 +122,21 @@ class Interrupted(BaseException):
     """A signal before the processes run; everything started so far is ended on the way out."""
 
 
-def interrupted(*_: object) -> None:
+# Signals heard before the processes run. Python drops what a handler raises inside a destructor or a callback, so the
+# exception alone may be lost.
+HEARD: list[object] = []
+
+
+def interrupted(*said: object) -> None:
     """The handler of that time."""
+    HEARD.append(said)
     raise Interrupted
+
+
+def unless_heard() -> None:
+    """Ends a preparation whose signal was dropped."""
+    if HEARD:
+        raise Interrupted
 
 
 def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
@@ -149,12 +162,18 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
             if plan.kind == "serve":
                 own[releases.PID] = str(os.getpid())
             for step in plan.steps:
+                unless_heard()
                 prepare(step, own)
             current.remember(data, own)
             watch = Watch(lambda: print(plan.greeting(own, data), flush=True), own)
             ticks: list[Callable[[], object]] = [watch, *([postgres.revive] if postgres else [])]
+            given_up = Make().has_given_up
+
+            def over() -> bool:
+                return bool(HEARD) or given_up()
+
             children = programs(plan.parts, own)
-            return Processes(children, env=own, logs=data / "log", ticks=ticks, until=Make().has_given_up).run()
+            return Processes(children, env=own, logs=data / "log", ticks=ticks, until=over).run()
     finally:
         current.forget(data)
         lock.release()

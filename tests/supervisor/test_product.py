@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,15 @@ def test_a_signal_during_the_preparation_ends_too(start: Start, warm: Path) -> N
     assert eventually((warm / "postgres" / "data" / "postmaster.pid").exists, 30)
     run.terminate()
     assert run.wait(40) == 0
+
+
+def test_a_signal_whose_exception_python_dropped_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(product, "HEARD", [])
+    product.unless_heard()
+    with suppress(product.Interrupted):  # as in a destructor
+        product.interrupted(signal.SIGTERM, None)
+    with pytest.raises(product.Interrupted):
+        product.unless_heard()
 
 
 def test_kill_of_postgresql_is_healed(start: Start, warm: Path) -> None:
