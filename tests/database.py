@@ -3,6 +3,7 @@
 Tests connect as the application, so each of them also proves that its rights suffice and are not too wide.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -17,10 +18,11 @@ import django
 import psycopg
 from psycopg import sql
 
-from medet.supervisor import roles
+from medet.supervisor import clients, roles
 from medet.supervisor.folders import CHECKOUT, short_hash
 from medet.supervisor.lock import FolderLock
 from medet.supervisor.postgres import Postgres
+from medet.supervisor.trouble import Trouble
 from medet.supervisor.users import service_user
 
 # Below the checkout; or where the system forgets it one day, when root's checkout is closed to the service user.
@@ -68,19 +70,54 @@ class TestDatabases:
     def _make_template(self, connection: psycopg.Connection) -> None:
         fresh = f"{self.template}_new"
         create(connection, fresh, template="template1")
-        env = (
-            os.environ | self.addresses(fresh) | {"MEDET_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "medet.settings"}
-        )
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, check=True, cwd=CHECKOUT, env=env)
+        with migrated_once(self.template) as dump:
+            if not (dump.exists() and self._restored(dump, fresh)):
+                self._migrate(fresh)
+                self._dump(dump, fresh)
         rename = sql.SQL("alter database {} rename to {}")
         connection.execute(rename.format(sql.Identifier(fresh), sql.Identifier(self.template)))
+
+    def _migrate(self, name: str) -> None:
+        env = os.environ | self.addresses(name) | {"MEDET_DB_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "medet.settings"}
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, check=True, cwd=CHECKOUT, env=env)
+
+    def _dump(self, dump: Path, name: str) -> None:
+        fresh = dump.with_suffix(".new")
+        if self._tool("pg_dump", name, "--format=custom", f"--file={fresh}"):
+            fresh.rename(dump)
+
+    def _restored(self, dump: Path, name: str) -> bool:
+        return self._tool("pg_restore", name, "--exit-on-error", "--single-transaction", f"--dbname={name}", str(dump))
+
+    def _tool(self, program: str, name: str, *words: str) -> bool:
+        """False where this server's own tools are missing: the wheel's 18 beside Debian's 15."""
+        url = self.postgres.url(roles.SUPERUSER, name)
+        try:
+            path = clients.program(program, url, os.environ)
+        except Trouble:
+            return False
+        subprocess.run([path, *words], check=True, env=clients.environment(url))
+        return True
 
     def _drop_left_overs(self, connection: psycopg.Connection) -> None:
         rows = connection.execute("select datname from pg_database where datname ~ '^medet_(run|template)_'").fetchall()
         for (name,) in rows:
             if name != self.template:
                 drop(connection, name)
+
+
+@contextmanager
+def migrated_once(template: str) -> Iterator[Path]:
+    """The dump of the migrated database; whoever comes first makes it and the others wait, since migrating costs
+    more than restoring does."""
+    root = root_of_slots()
+    with (root / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        dump = root / f"{template}.dump"
+        for old in set(root.glob("*.dump")) - {dump}:
+            old.unlink()
+        yield dump
 
 
 def template_name() -> str:

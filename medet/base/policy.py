@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.db.models import Q
 
@@ -17,6 +16,7 @@ from medet.base.clock import local_day
 from medet.base.ids import uuid7
 from medet.base.models import PolicyParameter
 from medet.base.refused import Refused
+from medet.base.yamls import read
 
 SEEDS = Path(__file__).with_name("policy.yaml")
 SEEDED_FROM = date(2020, 1, 1)
@@ -92,7 +92,7 @@ def _note(kind: str, row: PolicyParameter, *, by: Actor, now: datetime) -> None:
 
 def shipped() -> dict[str, dict[str, Any]]:
     """The entries of policy.yaml."""
-    return dict(yaml.safe_load(SEEDS.read_text(encoding="utf-8")))
+    return dict(read(SEEDS))
 
 
 def seed(apps: Any, schema_editor: Any) -> None:

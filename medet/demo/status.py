@@ -4,6 +4,8 @@ import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from medet.base.clock import local_day
 from medet.contacts.calls.models import CallAttempt
 from medet.demo.past.robot import CALLER
@@ -33,9 +35,14 @@ class Status:
         return asdict(self)
 
 
+def real_calls() -> QuerySet[CallAttempt]:
+    """Without those of the made-up days before."""
+    return CallAttempt.objects.exclude(worker=CALLER)
+
+
 def status(*, now: datetime) -> Status:
-    """Real calls only: those of the made-up days before are not counted."""
-    spoken = CallAttempt.objects.exclude(worker=CALLER)
+    """As a visitor's round has come."""
+    spoken = real_calls()
     calls = spoken.filter(invited_at__isnull=False)
     told = Answers.objects.filter(is_complete=True, contact_uid__in=spoken.values("contact__uid"))
     return Status(

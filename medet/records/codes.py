@@ -3,11 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import get_language
 
 from medet.base.names import fold
 from medet.base.refused import Refused
+from medet.base.yamls import read
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -15,8 +15,7 @@ FOLDER = Path(__file__).parent / "data"
 @cache
 def codes(name: str) -> dict[str, dict[str, str]]:
     """A list by name: code -> {kk, ru, en}."""
-    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    rows = yaml.safe_load(text)
+    rows = read(FOLDER / f"{name}.yaml")
     return {str(row["code"]): {key: row[key] for key in ("kk", "ru", "en")} for row in rows}
 
 

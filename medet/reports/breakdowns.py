@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import Case, CharField, F, IntegerField, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable, Func
 from django.db.models.functions import Coalesce
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from medet.base.yamls import read
 from medet.people.queries import district_then
 from medet.places.queries import districts
 from medet.records.codes import choices
@@ -87,8 +87,7 @@ def by_risk(*, field: str) -> Breakdown:
 @cache
 def age_groups() -> list[dict[str, Any]]:
     """The groups of ages, youngest first."""
-    text = (Path(__file__).parent / "data" / "age_groups.yaml").read_text(encoding="utf-8")
-    return list(yaml.safe_load(text))
+    return list(read(Path(__file__).parent / "data" / "age_groups.yaml"))
 
 
 class _Each(Func):

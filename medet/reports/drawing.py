@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from medet.base.yamls import read
 from medet.reports.tables import Figure, Line, Table
 
 TILE, GAP = 96, 6
@@ -99,5 +98,5 @@ def _level(count: int, most: int) -> int:
 @cache
 def places() -> dict[str, tuple[int, int]]:
     """КАТО of a district -> column and row."""
-    text = (Path(__file__).parent / "data" / "tiles.yaml").read_text(encoding="utf-8")
-    return {kato: (column, row) for kato, (column, row) in yaml.safe_load(text).items()}
+    tiles = read(Path(__file__).parent / "data" / "tiles.yaml")
+    return {kato: (column, row) for kato, (column, row) in tiles.items()}

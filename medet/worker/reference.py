@@ -3,12 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-import yaml
 from django.apps import apps
 
 from medet import places
 from medet.base import policy
 from medet.base.actor import WORKER
+from medet.base.yamls import read
 from medet.monitoring.actions import FOLDER, load_programme
 from medet.monitoring.schema import read_programme
 from medet.places.actions import Name, put_district, put_region
@@ -26,7 +26,7 @@ def load_reference(*, now: datetime) -> None:
 
 def load_regions() -> None:
     """The 20 regions, and the districts of those that have any in the file."""
-    for row in yaml.safe_load(REGIONS.read_text(encoding="utf-8")):
+    for row in read(REGIONS):
         region = put_region(kato=row["kato"], name=_name(row), valid_from=row["valid_from"])
         for district in row.get("districts", ()):
             put_district(region=region, kato=district["kato"], name=_name(district))

@@ -38,10 +38,18 @@ def number_of(enrolment):
         return enrolment.person.phones.get().number
 
 
-def test_a_danger_key_over_real_sip_stands_on_the_worklist(medet, town):
+@pytest.fixture
+def quick(medet, tmp_path):
+    """Quick recordings, for the robot and for the phones, which know each by ear."""
+    folder = str(prompts.make(tmp_path / "prompts"))
+    medet.env["MEDET_PROMPTS"] = folder
+    return ("--ring", "0.2", "--prompts", folder, "--pause", str(prompts.PAUSE_S))
+
+
+def test_a_danger_key_over_real_sip_stands_on_the_worklist(medet, town, quick):
     enrolment = observed(town)
     number = number_of(enrolment)
-    phones = live.phones(medet, {number: {"behaviour": "danger", "birth_years": [1959]}}, options=("--ring", "0.2"))
+    phones = live.phones(medet, {number: {"behaviour": "danger", "birth_years": [1959]}}, options=quick)
     live.robot(medet, phones.port)
     [alert] = live.wait_until(
         lambda: read(Alert, rule="breath_at_rest"), seconds=60, what=f"the alert\n{medet.log('phone')}"
@@ -61,7 +69,7 @@ def test_a_danger_key_over_real_sip_stands_on_the_worklist(medet, town):
     assert len(phones.rings(number)) == 1
 
 
-def test_one_call_serves_a_household(medet, town, tmp_path):
+def test_one_call_serves_a_household(medet, town, quick):
     """A mother and her daughter on one telephone: it rings once, and each is asked by her own year of birth."""
     mother, daughter = observed(town), observed(town)
     number = number_of(mother)
@@ -69,9 +77,7 @@ def test_one_call_serves_a_household(medet, town, tmp_path):
         share_line(mother.person, daughter.person)
         Person.objects.filter(pk=daughter.person_id).update(birth_date=date(1985, 5, 1))
     line = {number: {"behaviour": "fine", "birth_years": [1959, 1985]}}
-    medet.env["MEDET_PROMPTS"] = str(prompts.make(tmp_path / "prompts"))
-    options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
-    phones = live.phones(medet, line, options=options)
+    phones = live.phones(medet, line, options=quick)
     live.robot(medet, phones.port)
     live.wait_until(
         lambda: len(read(CallAttempt, state="ended")) == 2, seconds=60, what=lambda: f"both ends\n{medet.log('phone')}"
@@ -85,7 +91,7 @@ def test_one_call_serves_a_household(medet, town, tmp_path):
     assert {due.state for due in read(DueContact)} == {"done"}
 
 
-def test_a_danger_sign_of_the_second_person_in_a_call_stands_under_her_name(medet, town, tmp_path):
+def test_a_danger_sign_of_the_second_person_in_a_call_stands_under_her_name(medet, town, quick):
     """In Kazakh: the mother cannot come, the daughter is asked first and is worse; nobody's answers mix."""
     mother, daughter = observed(town), observed(town, language="kk")
     number = number_of(mother)
@@ -93,10 +99,8 @@ def test_a_danger_sign_of_the_second_person_in_a_call_stands_under_her_name(mede
         share_line(mother.person, daughter.person)
         Person.objects.filter(pk=mother.person_id).update(language="kk")
         Person.objects.filter(pk=daughter.person_id).update(birth_date=date(1985, 5, 1))
-    medet.env["MEDET_PROMPTS"] = str(prompts.make(tmp_path / "prompts"))
-    options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
     line = {number: {"behaviour": "danger", "birth_years": [1985, 1959], "language": "kk"}}
-    phones = live.phones(medet, line, options=options)
+    phones = live.phones(medet, line, options=quick)
     live.robot(medet, phones.port)
     live.wait_until(
         lambda: len(read(CallAttempt, state="ended")) == 2, seconds=60, what=lambda: f"both ends\n{medet.log('phone')}"

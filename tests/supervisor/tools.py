@@ -17,13 +17,13 @@ def gone(pid: int) -> bool:
         return True
 
 
-def eventually(question: Callable[[], bool], seconds: float = 10) -> bool:
-    """Ask until it is so."""
+def eventually(question: Callable[[], bool], seconds: float = 10, pause: float = 0.02) -> bool:
+    """Ask until it is so; a question that costs something leaves a longer pause to what is asked."""
     deadline = time.monotonic() + seconds
     while not question():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.02)
+        time.sleep(pause)
     return True
 
 

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from medet.base.yamls import read
 
 TEXTS = settings.BASE_DIR / "medet" / "phone" / "prompts" / "texts.yaml"
 PROGRAMMES = settings.BASE_DIR / "medet" / "monitoring" / "programmes"
@@ -29,5 +30,5 @@ def shipped_texts() -> dict[str, Mapping[str, str]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = read(path)
     return content

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from medet.base.iin import Sex, made_up
+from medet.base.yamls import read
 from medet.demo.phones.behaviours import Behaviour, Line
 
 DATA = Path(__file__).parents[1] / "data"
@@ -70,7 +69,7 @@ class Made:
 
 def load(name: str) -> Any:
     """A file of the demo's data."""
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read(DATA / f"{name}.yaml")
 
 
 @cache

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from medet.base import yamls
 from medet.base.refused import Refused, register
 from medet.records.intake.sheet import Limits, Line, Unreadable, read_lines
 
@@ -73,7 +73,7 @@ def _header(lines: list[Line], names: Mapping[str, list[str]]) -> tuple[int, dic
 @cache
 def names_of(kind: str) -> dict[str, list[str]]:
     """Field -> what people call its column."""
-    listed: dict[str, dict[str, list[str]]] = yaml.safe_load(NAMES.read_text(encoding="utf-8"))
+    listed: dict[str, dict[str, list[str]]] = yamls.read(NAMES)
     return listed[kind]
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from medet.base.refused import Refused
+from medet.base.yamls import SafeLoader
 from medet.monitoring.schema.checks import faults
 from medet.monitoring.schema.faults import Fault, of_pydantic
 from medet.monitoring.schema.shape import Programme
@@ -21,7 +22,7 @@ class _Twice(yaml.YAMLError):
         self.key, self.line = key, line
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """YAML without a key given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from medet.base.yamls import read
 from medet.records.intake.sheet import Line
 
 NAMES = Path(__file__).parent / "data" / "columns.yaml"
@@ -17,14 +16,14 @@ ENOUGH, LOOKED_AT = 2, 30
 @cache
 def _fields() -> dict[str, str]:
     """Name of a column as it is compared -> field."""
-    listed: dict[str, list[str]] = yaml.safe_load(NAMES.read_text(encoding="utf-8"))
+    listed: dict[str, list[str]] = read(NAMES)
     return {_plain(name): field for field, names in listed.items() for name in names}
 
 
 @cache
 def fields() -> tuple[str, ...]:
     """Every field a column may hold."""
-    return tuple(yaml.safe_load(NAMES.read_text(encoding="utf-8")))
+    return tuple(read(NAMES))
 
 
 def guess(header: str) -> str:

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from medet.base import iin as iins
 from medet.base import names, phones
 from medet.base.refused import Refused
+from medet.base.yamls import read
 
 WORDS = Path(__file__).parent / "data" / "words.yaml"
 EXCEL_DAY_0 = date(1899, 12, 30)
@@ -43,7 +42,7 @@ class Fault(Exception):
 
 @cache
 def _words(kind: str) -> dict[str, str]:
-    listed = yaml.safe_load(WORDS.read_text(encoding="utf-8"))[kind]
+    listed = read(WORDS)[kind]
     return {str(word): str(value) for value, words in listed.items() for word in words}
 
 

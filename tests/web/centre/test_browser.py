@@ -40,7 +40,7 @@ def week(house: House) -> Duty:
         return plan_duty(planned=planned, by=WORKER, now=now)
 
 
-@pytest.mark.parametrize(("language", "width", "dark"), [("kk", 1366, True), ("ru", 390, False), ("en", 390, True)])
+@pytest.mark.parametrize(("language", "width", "dark"), [("en", 390, True)])  # every look: make prove-pages
 def test_pages_have_no_barrier_and_stay_inside_the_window(
     house: House, week: Duty, new_context: NewContext, language: str, width: int, dark: bool
 ) -> None:

@@ -101,10 +101,7 @@ def test_a_red_row_comes_without_moving_the_focus(house: House, new_context: New
         expect(field).to_have_value("9")
 
 
-LOOKS = [("kk", 1366, False), ("ru", 390, True)]
-
-
-@pytest.mark.parametrize(("language", "width", "dark"), LOOKS)
+@pytest.mark.parametrize(("language", "width", "dark"), [("kk", 1366, False)])  # every look: make prove-pages
 def test_no_barrier_and_nothing_sideways(
     house: House, new_context: NewContext, language: str, width: int, dark: bool
 ) -> None:
@@ -120,7 +117,7 @@ def test_no_barrier_and_nothing_sideways(
     assert key
 
 
-@pytest.mark.parametrize(("language", "dark"), [("kk", True), ("ru", False)])
+@pytest.mark.parametrize(("language", "dark"), [("kk", True)])
 def test_the_clinics_pages_have_no_barrier(house: House, new_context: NewContext, language: str, dark: bool) -> None:
     context = speak(new_context(language, 390, 844, dark=dark, bypass_csp=True), house, language)
     with opened(context, f"{house.address}/sign-in/") as page:

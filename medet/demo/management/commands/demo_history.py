@@ -2,15 +2,21 @@
 
 import os
 import signal
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from medet.base.actor import WORKER
 from medet.base.clock import local_day, now
+from medet.base.scope import scope
 from medet.demo.city.weeks import groups, make_calls, make_past
+from medet.demo.status import real_calls
 
 NICENESS = 10  # calls and pages come first
+# Whoever waits for the first call of a fresh demo has the machine; a trunk out of order is not waited for.
+FIRST_CALL_S, LOOK_S = 120, 2
 
 
 class Command(BaseCommand):
@@ -27,6 +33,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Made-up people belong to a demo only: MEDET_DEMO=1 is not set.")
         os.nice(NICENESS)
+        if not options["once"]:
+            self._first_call_comes_first()
         waiting = groups(local_day(now()))
         for group in waiting:
             make_past(group, now=now())
@@ -34,3 +42,13 @@ class Command(BaseCommand):
         self.stdout.write(f"The past weeks are made: {sum(map(len, waiting))} people came to the city.")
         if not options["once"]:
             signal.pause()
+
+    def _first_call_comes_first(self) -> None:
+        end = time.monotonic() + FIRST_CALL_S
+        while time.monotonic() < end and not _somebody_answered():
+            time.sleep(LOOK_S)
+
+
+def _somebody_answered() -> bool:
+    with scope(WORKER):
+        return real_calls().filter(answered_at__isnull=False).exists()
