@@ -51,7 +51,7 @@ class Tab:
 
     label: str
     url: str
-    count: int | None = None
+    count: int | str | None = None
     current: bool = False
     key: str = ""
 
@@ -89,7 +89,7 @@ class Queue:
     title: str
     rows: Sequence[QueueRow]
     tabs: Sequence[Tab] = ()
-    overdue: int = 0
+    overdue: int | str = 0
     empty: str = ""
     note: str = ""
     found: bool = False  # people who were searched for

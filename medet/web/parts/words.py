@@ -7,6 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from medet.web.parts.shapes import DueView, Pill, Tone
 
+MOST_COUNTED = 1000  # of a list; whoever has more to do than this does not ask how many
 # A deadline this near is amber.
 SOON = timedelta(minutes=30)
 BANDS: dict[str, tuple[Tone, str, object]] = {
@@ -14,6 +15,11 @@ BANDS: dict[str, tuple[Tone, str, object]] = {
     "amber": ("amber", "clock", pgettext_lazy("risk", "Medium")),
     "green": ("green", "circle-check", pgettext_lazy("risk", "Low")),
 }
+
+
+def counted(number: int) -> int | str:
+    """A number of a list as its head says it."""
+    return number if number <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
 def band_pill(band: str) -> Pill:

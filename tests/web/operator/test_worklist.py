@@ -81,3 +81,15 @@ def test_pages_are_read_from_the_index(town, crowd):
     for plan in (first, second):
         assert "task_worklist" in plan, plan
         assert "Sort" not in plan, plan
+
+
+def test_nobody_counts_beyond_so_many(crowd, operator, monkeypatch):
+    """The head of a very long list says so; the figures of a shorter one are exact."""
+
+    def tabs():
+        return {tab.label: tab.count for tab in operator.get("/operator/").context["queue"].tabs}
+
+    assert tabs() == {"Mine": 0, "All": 21, "Not reached": 20}
+    for module in ("operator.worklist", "parts.words"):
+        monkeypatch.setattr(f"medet.web.{module}.MOST_COUNTED", 150)
+    assert tabs() == {"Mine": 0, "All": "150+", "Not reached": "150+"}
