@@ -25,13 +25,15 @@ Parts = list[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown:
-    """`part` says in SQL where a row belongs; `only` picks the rows of one part when a row may belong to several."""
+    """`part` says in SQL where a row belongs; `only` picks the rows of one part when a row may belong to several.
+    `field` leads from a row to the code, or codes, it says of itself; without one that stands in the card."""
 
     code: str
     title: str | Promise
     parts: Callable[[], Parts]
     part: Callable[[], Combinable]
     only: Callable[[str], Q] | None = None
+    field: str = ""
     is_map: bool = False
 
 
@@ -43,13 +45,14 @@ def by_choices(code: str, title: Promise, words: Any, field: str = "") -> Breakd
         title=title,
         parts=lambda: [(value, str(label)) for value, label in words.choices],
         part=lambda: F(column),
+        field=column,
     )
 
 
 def by_codes(code: str, title: Promise, name: str, field: str = "") -> Breakdown:
     """Parts of a coded list."""
     column = field or code
-    return Breakdown(code=code, title=title, parts=lambda: choices(name), part=lambda: F(column))
+    return Breakdown(code=code, title=title, parts=lambda: choices(name), part=lambda: F(column), field=column)
 
 
 def by_district(*, person: str, at: str) -> Breakdown:
@@ -81,6 +84,7 @@ def by_risk(*, field: str) -> Breakdown:
         parts=lambda: [*choices("risk_groups"), (NONE, str(_("No risk group")))],
         part=lambda: _Each(F(field)),
         only=lambda code: Q(**{field: []}) if code == NONE else Q(**{f"{field}__contains": [code]}),
+        field=field,
     )
 
 

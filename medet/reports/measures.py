@@ -86,6 +86,7 @@ def _by_call_outcome() -> Breakdown:
         title=_("Outcome"),
         parts=lambda: [(code, str(words[code])) for code in (*AttemptOutcome.values, *BY_PEOPLE)],
         part=lambda: F("outcome"),
+        field="outcome",
     )
 
 

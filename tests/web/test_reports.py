@@ -67,6 +67,11 @@ def test_a_list_is_paged_and_its_readers_are_noted(saule, town, monkeypatch):
         assert AuditEntry.objects.filter(action="list", detail__why="report").count() == 2
 
 
+def test_a_row_says_what_it_is(saule):
+    rows = saule.get("/centre/reports/rows/" + DAYS + "&measure=new").context["rows"]
+    assert [row.what for row in rows] == ["Confirmed"] * 3
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_files_hold_the_figures_of_the_page(saule, language):
     saule.defaults["HTTP_ACCEPT_LANGUAGE"] = language

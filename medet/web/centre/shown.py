@@ -162,9 +162,14 @@ def counted(rows: Sequence[Any], measure: Measure, *, now: datetime) -> list[Cou
 
 def person_of(row: Any, measure: Measure) -> Person | None:
     """Who a row is about; a caller may be unknown."""
-    for step in measure.person.split("__"):
+    who = _at(row, measure.person)
+    return who if isinstance(who, Person) else None
+
+
+def _at(row: Any, path: str) -> Any:
+    for step in path.split("__"):
         row = getattr(row, step)
-    return row if isinstance(row, Person) else None
+    return row
 
 
 def _counted(row: Any, measure: Measure, *, now: datetime) -> Counted:
@@ -173,7 +178,7 @@ def _counted(row: Any, measure: Measure, *, now: datetime) -> Counted:
         name=short_name(who) if who else _("Caller not known"),
         age=short_age(who, now=now) if who else "",
         when=_when(row, measure),
-        what=" · ".join(part for breakdown in measure.by if (part := _part_of(row, breakdown))),
+        what=" · ".join(words for breakdown in measure.by for words in _told(row, breakdown)),
         url=reverse("operator:person", args=[who.uid]) if who else "",
     )
 
@@ -185,7 +190,7 @@ def _when(row: Any, measure: Measure) -> str:
     return wording.day(value, "short") if value else ""
 
 
-def _part_of(row: Any, breakdown: Breakdown) -> str:
+def _told(row: Any, breakdown: Breakdown) -> list[str]:
     """The words of what a row says of itself; places and ages stand in the card."""
-    value = getattr(row, breakdown.code, "")
-    return dict(breakdown.parts()).get(value, "") if isinstance(value, str) and value else ""
+    value, words = _at(row, breakdown.field) if breakdown.field else "", dict(breakdown.parts())
+    return [words[code] for code in ([value] if isinstance(value, str) else value or ()) if code in words]
