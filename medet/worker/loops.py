@@ -104,7 +104,6 @@ def heavy() -> list[Loop]:
         Loop("plan", _plan, 30),
         Loop("doctors", lambda now: ask_doctors(by=WORKER, now=now), 10),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
-        Loop("lists", lambda now: take_lists(by=WORKER, now=now), 2),
         Loop("forgotten lists", lambda now: forget_previews(by=WORKER, now=now), 600),
         Loop("seals", seals.step, 20),
         Loop("partitions", _partitions, 3600),
@@ -112,12 +111,20 @@ def heavy() -> list[Loop]:
     ]
 
 
+def lists() -> list[Loop]:
+    """Takers of lists, each of another one, so that what one computes and what PostgreSQL writes for the other go on at
+    the same time; each in a thread of its own, because a list of twenty thousand must not hold up the day's plan."""
+    return [Loop(name, lambda now: take_lists(by=WORKER, now=now), 2) for name in ("lists", "more lists")]
+
+
 def run(stop: threading.Event) -> None:
-    """Both kinds in threads of their own, until told to stop; a step under way is finished first."""
-    other = threading.Thread(target=turn, args=(heavy(), stop), name="heavy")
-    other.start()
+    """The clocks here and all others in threads, until told to stop; a step under way is finished first."""
+    others = [threading.Thread(target=turn, args=(loops, stop)) for loops in (heavy(), *([one] for one in lists()))]
+    for other in others:
+        other.start()
     turn(clocks(), stop)
-    other.join()
+    for other in others:
+        other.join()
 
 
 def turn(turning: list[Loop], stop: threading.Event) -> None:

@@ -26,7 +26,7 @@ from medet.demo.past.arrivals import come
 from medet.demo.past.life import WHOLE, Life, Share, at
 from medet.flows.plan_day import plan_day
 from medet.staff.states import Role
-from medet.worker.loops import clocks, heavy
+from medet.worker.loops import clocks, heavy, lists
 from medet.worker.reference import load_reference
 from tests.prove.almaty.quotas import FIRST, Quotas
 
@@ -126,7 +126,7 @@ def _turn(life: Life, day: date, quotas: Quotas, *, at: time) -> None:
 
 def turn_loops(now: datetime) -> None:
     """The worker's own loops, until none of them finds work."""
-    for loop in (*clocks(), *heavy()):
+    for loop in (*clocks(), *heavy(), *lists()[:1]):
         if loop.name not in NOT_TURNED:
             while loop.step(now):
                 pass
