@@ -2,7 +2,8 @@
 
 Two threads with a connection each start at one barrier. One claims and takes the permit exactly as the phone process
 does, noting the moment its INVITE would leave inside the permit's transaction; the other ends the case and notes the
-moment its commit returned. A ring that began after that is a violation.
+moment its commit returned. A ring that began after that is a violation. Every fourth race is about somebody who is
+asked in the call of another person of the line: there the attempt joins a call that is already answered.
 """
 
 import random
@@ -23,8 +24,11 @@ if __name__ == "__main__":
 
 from medet.base.actor import ROBOT, WORKER, Actor
 from medet.base.scope import scope
-from medet.contacts.calls.actions import permit
+from medet.contacts.calls.actions import CallEnd, join_call, mark_answered, permit
 from medet.contacts.calls.claim import Claimed, Manners, claim
+from medet.contacts.models import CallAttempt, CallOrder
+from medet.contacts.states import AttemptOutcome, ContactOutcome
+from medet.flows.end_call import end_call
 from medet.flows.end_case import end_case
 from medet.monitoring.models import Enrolment
 from medet.records.models import Case
@@ -40,11 +44,14 @@ MANNERS = Manners(
     daily_cap=3, gap=timedelta(hours=2), quiet_start=day_time(9), quiet_end=day_time(20), zone="Asia/Almaty"
 )
 
+SPOKEN = CallEnd(outcome=AttemptOutcome.ANSWERED, contact_outcome=ContactOutcome.COMPLETE)
+
 
 @dataclass
 class Race:
     """What one race left behind."""
 
+    joins: bool = False  # a call that is answered, instead of ringing
     rang_at: float | None = None
     ended_at: float | None = None
     fault: str = ""
@@ -56,7 +63,9 @@ class Race:
             return "fault"
         if self.rang_at is None:
             return "no ring"
-        return "violation" if self.rang_at > self.ended_at else "rang before the end"
+        if self.rang_at > self.ended_at:
+            return "violation"
+        return "joined before the end" if self.joins else "rang before the end"
 
 
 def run(count: int, *, seed: int = 1) -> Counter[str]:
@@ -66,18 +75,34 @@ def run(count: int, *, seed: int = 1) -> Counter[str]:
         town = make.city()
         doctor = town.actor("serik")
     outcomes: Counter[str] = Counter()
-    for _ in range(count):
+    for number in range(count):
+        carrier = _answered(town) if number % 4 == 3 else None
         with scope(WORKER):
-            enrolment = make.observed(town)
-        outcomes[_race(enrolment, doctor, chance).winner] += 1
+            enrolment = make.observed(town, make.person(town, phone=carrier.number if carrier else ""))
+        outcomes[_race(enrolment, doctor, chance, carrier).winner] += 1
+        if carrier:
+            with scope(ROBOT):
+                end_call(attempt_id=carrier.pk, end=SPOKEN, by=ROBOT, now=make.NOON)
     return outcomes
 
 
-def _race(enrolment: Enrolment, doctor: Actor, chance: random.Random) -> Race:
-    race, barrier = Race(), threading.Barrier(2)
+def _answered(town: make.City) -> CallAttempt:
+    """Somebody else of the line, spoken with at this moment."""
+    with scope(WORKER):
+        make.observed(town)
+    with scope(ROBOT):
+        [one] = claim(limit=1, worker="race", manners=MANNERS, lease=LEASE, now=make.NOON)
+        permit(attempt_id=one.attempt_id, lease=LEASE, caller_id="", trunk="", now=make.NOON)
+        mark_answered(attempt_id=one.attempt_id, lease=LEASE, by=ROBOT, now=make.NOON)
+        return CallAttempt.objects.get(pk=one.attempt_id)
+
+
+def _race(enrolment: Enrolment, doctor: Actor, chance: random.Random, carrier: CallAttempt | None) -> Race:
+    race, barrier = Race(joins=carrier is not None), threading.Barrier(2)
     to = chance.choice((CaseState.DIED, CaseState.ADMITTED))
     head_start = chance.uniform(-0.012, 0.012)
-    dial = partial(_dial, race, barrier, max(0.0, -head_start))
+    work = partial(_join, race, carrier, enrolment) if carrier else partial(_claim, race)
+    dial = partial(_dial, work, barrier, max(0.0, -head_start))
     end = partial(_end, race, barrier, max(0.0, head_start), enrolment.case_id, doctor, to)
     threads = [threading.Thread(target=_guarded, args=(race, work)) for work in (dial, end)]
     for thread in threads:
@@ -97,9 +122,21 @@ def _guarded(race: Race, work: Callable[[], None]) -> None:
         connections.close_all()
 
 
-def _dial(race: Race, barrier: threading.Barrier, wait_s: float) -> None:
+def _dial(work: Callable[[], None], barrier: threading.Barrier, wait_s: float) -> None:
     barrier.wait(10)
     time.sleep(wait_s)  # spreads the start of the race: the thing under test is the order, not this pause
+    work()
+
+
+def _join(race: Race, carrier: CallAttempt, enrolment: Enrolment) -> None:
+    """The line is the carrier's: both are said to be reached there."""
+    with scope(ROBOT):
+        order = CallOrder.objects.get(enrolment=enrolment)
+        joined = join_call(carrier_id=carrier.pk, order_id=order.pk, lease=LEASE, now=make.NOON)
+        race.rang_at = time.monotonic() if joined else None
+
+
+def _claim(race: Race) -> None:
     with scope(ROBOT):
         claimed = claim(limit=5, worker="race", manners=MANNERS, lease=LEASE, now=make.NOON)
     for one in claimed:
@@ -134,12 +171,13 @@ def main(numbers: list[int]) -> int:
     return int(total["violation"] + total["fault"] > 0)
 
 
-OUTCOMES = ("no ring", "rang before the end", "violation", "fault")
+OUTCOMES = ("no ring", "rang before the end", "joined before the end", "violation", "fault")
 PIECE = 250
 NOTE = """
 
 Two threads start within 12 ms of each other: one claims and takes the permit as the phone process does, the other
-writes "died" or "admitted". `violation` is a ring whose INVITE left after the commit of the end had returned.
+writes "died" or "admitted". `violation` is a ring whose INVITE left after the commit of the end had returned. In every fourth
+race the first joins a call that is answered already, as for the second person of a household.
 """
 
 
