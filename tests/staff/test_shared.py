@@ -157,7 +157,7 @@ def test_a_revoked_telephone_opens_no_more(town):
     assert revoke_device(device=device, by=town.actor("zarina"), now=NOW) is False
     assert device_of(token, now=NOW) is None
     assert standing_at(town.clinic.pk, now=NOW) == []
-    with pytest.raises(Refused, match="device.over"):
+    with pytest.raises(Refused, match=r"device\.over"):
         set_pin(device=device, user=town.users["dana"], pin=PIN, by=town.actor("dana"), now=NOW)
     assert JournalEntry.objects.get(kind="device.revoked").by_user_id == town.users["zarina"].pk
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medet.base import policy, wording
+from medet.base.names import sort_key
 from medet.staff.models import DevicePin, SharedDevice, User
 from medet.staff.shared.queries import lacks_pin, may_open
 from medet.staff.shared.rules import OPENS
@@ -39,10 +40,14 @@ def rows(devices: Iterable[SharedDevice], *, now: datetime) -> list[DeviceRow]:
             made=_("shared by %(who)s, %(when)s")
             % {"who": device.made_by, "when": wording.near(device.made_at, now=now)},
             used=_("used last: %(when)s") % {"when": wording.near(device.used_at, now=now)},
-            people=[(str(pin.user), _pill(pin, now=now)) for pin in device.pins.all()],
+            people=[(str(pin.user), _pill(pin, now=now)) for pin in _by_name(device)],
         )
         for device in devices
     ]
+
+
+def _by_name(device: SharedDevice) -> list[DevicePin]:
+    return sorted(device.pins.all(), key=lambda pin: sort_key(str(pin.user)))
 
 
 def _pill(pin: DevicePin, *, now: datetime) -> Pill:
