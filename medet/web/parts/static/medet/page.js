@@ -33,9 +33,10 @@ document.body.addEventListener("htmx:beforeSwap", () => {
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("[data-keep-scroll]").forEach((part) => { part.scrollTop = places.get(part.id) ?? 0; });
-  count();
   focusFault();
 });
+// Not before: htmx puts the title of what came in place of ours between swapping and settling.
+document.body.addEventListener("htmx:afterSettle", count);
 // A chosen row is marked at once; the list itself is asked anew only when something changed.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const row = event.target.closest("[data-worklist] a");
