@@ -50,6 +50,11 @@ class Actor:
         """The same user with these roles only: nothing else is seen or may be done."""
         return replace(self, held=frozenset(pair for pair in self.held if pair.role in roles), everywhere=False)
 
+    def at(self, organisation_id: int) -> "Actor":
+        """The same user at one organisation only."""
+        here = frozenset(pair for pair in self.held if pair.organisation_id == organisation_id)
+        return replace(self, held=here, everywhere=False)
+
     @property
     def organisations_setting(self) -> str:
         """The value of medet.orgs: `*` for all, else the ids; empty means none."""

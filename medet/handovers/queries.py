@@ -37,6 +37,17 @@ def open_visit(*, uid: UUID, by: Actor, now: datetime, why: str) -> HomeVisit:
     return visit
 
 
+def may_open_visit(*, uid: UUID, by: Actor, now: datetime) -> bool:
+    """Whether `open_visit` would open it; nothing is read to anybody."""
+    visit = visible_to(by).filter(uid=uid).first()
+    return visit is not None and not _is_past(visit, by, now)
+
+
+def not_accepted(actor: Actor) -> int:
+    """How many requests nobody at the clinic has accepted yet: a number and no patient."""
+    return at_clinic(actor).filter(state=VisitState.SENT).count()
+
+
 def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
     """A clinic reads what it ended for some time yet; the centre keeps the record."""
     if visit.ended_at is None or visit.organisation_id in by.where(CENTRE):

@@ -11,6 +11,8 @@ from medet.base.clock import now
 from medet.handovers.states import CENTRE, CLINIC
 from medet.staff.models import User
 from medet.staff.queries import actor_of
+from medet.staff.shared.queries import let_through
+from medet.staff.shared.rules import KEY, Kept
 from medet.staff.states import Role
 
 
@@ -25,10 +27,15 @@ def actor_of_session(key: str | None) -> Actor | None:
         # A changed password ends the streams of the old one, as it ends its pages.
         if user is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return None
-        actor = actor_of(user, now=now())
-        return actor if actor.held else None
+        actor = _let_through(actor_of(user, now=now()), Kept.of(session.get(KEY)))
+        return actor if actor and actor.held else None
     finally:
         close_old_connections()
+
+
+def _let_through(actor: Actor, kept: Kept | None) -> Actor | None:
+    """The stream of a shared telephone ends when it locks, and hears no more than its pages show."""
+    return let_through(actor, kept, now=now()) if kept else actor
 
 
 # By the first word of the journal's kind. A home visit is the clinic's row; what it means for the centre is a task.
@@ -38,6 +45,7 @@ CONCERNS: dict[str, frozenset[str]] = {
     "ring": frozenset({Role.SUPERVISOR}),  # every call begins with one: only the robot's own page counts them
     "user": frozenset(),
     "role": frozenset(),
+    "device": frozenset(),
 }
 
 

@@ -7,9 +7,10 @@ from django.db import models
 from medet.base.models import Uid
 from medet.places.models import Organisation
 from medet.staff.rota.models import Duty, Need, Shift, Swap
+from medet.staff.shared.models import DevicePin, SharedDevice
 from medet.staff.states import Role
 
-__all__ = ["Duty", "Invitation", "Need", "RoleAt", "Shift", "Swap", "User"]
+__all__ = ["DevicePin", "Duty", "Invitation", "Need", "RoleAt", "SharedDevice", "Shift", "Swap", "User"]
 
 
 class User(Uid, AbstractBaseUser):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from medet.base.actor import Actor, Held
 from medet.staff.actions import secret_hash
@@ -10,16 +10,20 @@ from medet.staff.models import Invitation, RoleAt, User
 from medet.staff.states import Role
 
 
+def holding_now(now: datetime) -> QuerySet[RoleAt]:
+    """The roles that hold at `now`, of everybody."""
+    return RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), valid_from__lte=now)
+
+
 def roles_of(user: User | int, *, now: datetime) -> list[RoleAt]:
     """The roles that hold at `now`, with their organisations, in the order they were given."""
-    held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
+    held = holding_now(now).filter(user=user)
     return list(held.select_related("organisation").order_by("valid_from", "pk"))
 
 
 def actor_of(user: User, *, now: datetime) -> Actor:
     """The user with the roles that hold at `now`, each with its organisation."""
-    held = RoleAt.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user=user, valid_from__lte=now)
-    pairs = held.values_list("role", "organisation_id")
+    pairs = holding_now(now).filter(user=user).values_list("role", "organisation_id")
     return Actor(user_id=user.pk, held=frozenset(Held(role, organisation_id) for role, organisation_id in pairs))
 
 
@@ -39,8 +43,8 @@ def holds(user_id: int | None, role: str, organisation_id: int, *, now: datetime
     """Whether somebody active holds a role at an organisation."""
     if user_id is None:
         return False
-    rows = RoleAt.objects.filter(user_id=user_id, role=role, organisation_id=organisation_id, valid_from__lte=now)
-    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now), user__is_active=True).exists()
+    rows = holding_now(now).filter(user_id=user_id, role=role, organisation_id=organisation_id)
+    return rows.filter(user__is_active=True).exists()
 
 
 def invitation_of(secret: str, *, now: datetime) -> Invitation | None:

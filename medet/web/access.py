@@ -25,6 +25,7 @@ from medet.base.refused import Refused
 from medet.base.scope import scope
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
+from medet.web import shared
 from medet.web.asked import NOBODY, Asked, came_from
 
 log = logging.getLogger("medet.access")
@@ -48,12 +49,18 @@ KEEPERS: Right = frozenset({Role.ADMINISTRATOR})
 # A limit is confirmed by another person than the one who set it: whoever leads the centre may.
 LIMITS: Right = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 CLINIC: Right = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})
+HEADS: Right = frozenset({Role.HEAD_OF_CLINIC})
 
 ADDRESSES: dict[str, Right] = {
     "web:home": SIGNED_IN,
     "web:sign_in": PUBLIC,
     "web:sign_out": SIGNED_IN,
     "web:language": PUBLIC,
+    "web:locked": PUBLIC,
+    "web:lock": SIGNED_IN,
+    "web:here": SIGNED_IN,
+    "web:pin": CLINIC,
+    "web:devices": HEADS,
     "web:setup": PUBLIC,
     "web:welcome": PUBLIC,
     "web:authority": PUBLIC,
@@ -105,12 +112,17 @@ ADDRESSES: dict[str, Right] = {
     "showcase:refused": PUBLIC,
 }
 
+# A session that a PIN opened opens these and what is public; everything else, and whatever is new, needs a password.
+BY_PIN = frozenset({"web:home", "web:sign_out", "web:language", "web:lock", "web:here", "clinic:desk", "clinic:visit"})
+
 # A stranger's row looks like one that does not exist.
 NOT_YOURS = frozenset({"person.not_visible", "visit.not_yours", "report.unknown", "list.not_visible"})
 # Somebody may be trying numbers out: whoever guards the data should see it.
 NOTED = frozenset({"search.too_many"})
 # Parts that ask for themselves: they must never lead a page away under somebody's typing.
 BACKGROUND = frozenset({"queue", "main", "calls", "campaigns", "stop"})
+# What asks without a person, and so is no sign that somebody is there.
+BY_ITSELF = BACKGROUND | {"state", "trunk-state", "call"}
 
 View = Callable[..., HttpResponse]
 
@@ -128,11 +140,16 @@ class Gate:
         """Answers in the view's place: refused, led to the sign-in, or the view inside its scope."""
         asked = cast(Asked, request)
         asked.now = now()
-        asked.actor = actor_of(request.user, now=asked.now) if request.user.is_authenticated else NOBODY
+        asked.actor, asked.kept = NOBODY, None
+        if request.user.is_authenticated:
+            actor = actor_of(request.user, now=asked.now)
+            asked.actor = shared.let_in(asked, actor, by_person=not _by_itself(asked))
         asked.whole = asked.actor
         right = _right(request)
         if right is not PUBLIC and asked.actor is NOBODY:
             return _to_sign_in(asked)
+        if asked.kept and asked.kept.by_pin and right is not PUBLIC and _name(request) not in BY_PIN:
+            return _closed(asked)
         if isinstance(right, frozenset):
             # Here somebody is only what opens this address, and only where: a doctor of one organisation who
             # receives visits at another does not read the one's rows on the other's desk.
@@ -143,8 +160,16 @@ class Gate:
         return _answer(asked, view, args, kwargs)
 
 
+def _name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _by_itself(request: Asked) -> bool:
+    return bool(request.htmx) and request.htmx.trigger in BY_ITSELF
+
+
 def _right(request: HttpRequest) -> Right:
-    name = request.resolver_match.view_name if request.resolver_match else ""
+    name = _name(request)
     if name not in ADDRESSES:
         log.error("the address %s is not in the table of access", name)
         raise PermissionDenied
@@ -185,22 +210,24 @@ def _closed(request: Asked) -> HttpResponse:
 
 def _note(request: Asked, code: str) -> None:
     """Who knocked at a door that is not theirs."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
+    name = _name(request)
     with scope(request.actor):
         audit.record(by=request.actor, now=request.now, action="refused", code=code, address=name)
 
 
 def _to_sign_in(request: Asked) -> HttpResponse:
-    if request.htmx and request.htmx.trigger in BACKGROUND:
+    """To the password, or on a shared telephone to the question who is there."""
+    is_shared = shared.device_of(request) is not None
+    if request.htmx and request.htmx.trigger in BACKGROUND and not is_shared:
         return HttpResponse(status=401)
-    sign_in = f"{reverse('web:sign_in')}?{urlencode({'next': _wanted(request)})}"
+    door = f"{reverse('web:locked' if is_shared else 'web:sign_in')}?{urlencode({'next': _wanted(request)})}"
     if request.htmx:
-        return HttpResponseClientRedirect(sign_in)
-    return HttpResponse(status=302, headers={"Location": sign_in})
+        return HttpResponseClientRedirect(door)
+    return HttpResponse(status=302, headers={"Location": door})
 
 
 def _wanted(request: Asked) -> str:
-    """Where to go after the sign-in: never an address that only takes a form."""
+    """Where to go after the sign-in: never an address that only takes a form, but the page it stood on."""
     if request.htmx:
         return request.htmx.current_url_abs_path or "/"
-    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return request.get_full_path() if request.method in ("GET", "HEAD") else came_from(request)

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from medet.base.actor import Actor
+from medet.staff.shared.rules import Kept
 
 # Somebody who has not signed in; belongs nowhere and so sees nothing.
 NOBODY = Actor(user_id=None, label="nobody")
@@ -19,6 +20,7 @@ class Asked(HttpRequest):
     actor: Actor  # narrowed to what opens this address: what views pass on
     whole: Actor  # with every role, for the ways between the desks; never for a row
     now: datetime
+    kept: Kept | None  # of a session on a shared telephone
     htmx: HtmxDetails
 
 

@@ -42,6 +42,7 @@ OPEN = {
     "staff_duty",
     "staff_need",
     "staff_roleat",
+    "staff_shareddevice",
     "staff_shift",
 }
 MANNERS = Manners(daily_cap=2, gap=timedelta(hours=1), quiet_start=time(9), quiet_end=time(20), zone="Asia/Almaty")

@@ -39,6 +39,7 @@ class Scene:
     person: str = ""
     visit: str = ""
     given: str = ""  # a list
+    phone: str = ""  # on the clinic's shared telephone: "shared", or "pin" when a PIN opened it
     query: str = ""
     args: Callable[[Ward], tuple[object, ...]] | None = None
     path: str = ""  # instead of the address: for pages that do not exist
@@ -49,12 +50,15 @@ class Scene:
     @property
     def touch(self) -> bool:
         """Held in a hand: bigger targets, and the narrowest telephone."""
-        return self.address.startswith("clinic:") or self.who in ("receiver", "head", "idle receiver")
+        own = ("receiver", "head", "idle receiver", "colleague")
+        return (
+            self.address.startswith("clinic:") or self.who in own or (self.address == "web:locked" and bool(self.phone))
+        )
 
     @property
     def narrow(self) -> bool:
         """Also looked at 320 px wide."""
-        return self.touch or self.address in ("web:sign_in", "showcase:clinic", "showcase:sign_in")
+        return self.touch or self.address in ("web:sign_in", "web:locked", "showcase:clinic", "showcase:sign_in")
 
     def url(self, ward: Ward) -> str:
         """Where it is."""
@@ -386,6 +390,55 @@ def _clinic() -> list[Scene]:
     ]
 
 
+def _phone() -> list[Scene]:
+    locked: dict[str, Any] = {"address": "web:locked", "phone": "shared"}
+    pin: dict[str, Any] = {"address": "web:pin"}
+    return [
+        Scene(name="phone, locked", **locked),
+        Scene(name="phone, wrong PIN", act=wrong_pin, status=422, **locked),
+        Scene(name="phone, nothing typed", act=_nothing_typed, status=422, **locked),
+        Scene(name="phone, elsewhere", address="web:locked"),
+        Scene(name="phone, sign-in", address="web:sign_in", phone="shared"),
+        Scene(name="phone, opened by PIN", address="clinic:desk", who="receiver", phone="pin"),
+        Scene(name="phone, request", address="clinic:visit", who="receiver", visit="sent", phone="pin"),
+        Scene(name="phone, menu", address="clinic:desk", who="receiver", phone="pin", act=_menu),
+        Scene(name="phone, menu elsewhere", who="head", act=_menu, **pin),
+        Scene(name="phone, closed to a PIN", address="web:pin", who="receiver", phone="pin", status=403),
+        Scene(name="phone, no PIN yet", address="clinic:desk", who="colleague", phone="shared"),
+        Scene(name="phone, shared by the receiver", who="receiver", **pin),
+        Scene(name="phone, first PIN, nothing typed", who="receiver", act=_nothing_typed, status=422, **pin),
+        Scene(name="phone, PIN of the head", who="head", phone="shared", **pin),
+        Scene(name="phone, of another clinic", who="idle receiver", phone="shared", status=403, **pin),
+        Scene(name="phone, list of the head", address="web:devices", who="head"),
+        Scene(
+            name="phone, locked by a key",
+            address="web:home",
+            who="operator",
+            phone="shared",
+            act=_locked_by_key,
+            reaches=("web:lock", "web:here"),
+        ),
+    ]
+
+
+def wrong_pin(page: Page) -> None:
+    """Somebody's name and a PIN that is not theirs."""
+    page.locator(".choices label").first.click()
+    page.keyboard.type("260719")
+    page.locator("main [data-submit]").click()
+    page.locator(".summary").wait_for()
+
+
+def _locked_by_key(page: Page) -> None:
+    """It says that it is about to lock, a touch puts it off, the key locks it."""
+    page.evaluate("Date.now = (real => () => real() + 280_000)(Date.now)")
+    page.locator("#toasts p").wait_for()
+    with page.expect_response("**/here/"):
+        page.locator("main").first.click()
+    page.keyboard.press("F4")
+    page.wait_for_url(re.compile("locked"))
+
+
 CLINIC_STATES = tuple(state.value for state in VisitState if state not in (VisitState.DRAFT, VisitState.REDIRECTED))
 
 
@@ -545,6 +598,7 @@ SCENES: tuple[Scene, ...] = (
     *_operator(),
     *_doctor(),
     *_clinic(),
+    *_phone(),
     *_centre(),
     *_morning(),
     *_robot(),

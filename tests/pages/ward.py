@@ -38,8 +38,10 @@ from medet.records.intake.states import RowState
 from medet.records.models import Case, Conclusion
 from medet.records.states import CaseState, Severity
 from medet.staff.actions import create_user, give_role, invite
-from medet.staff.models import User
+from medet.staff.models import SharedDevice, User
 from medet.staff.queries import actor_of
+from medet.staff.shared.actions import set_pin, share_device, try_pin
+from medet.staff.shared.rules import TRIES
 from medet.staff.states import Role
 from medet.tasks.actions import take_task
 from medet.tasks.models import Task
@@ -75,6 +77,7 @@ class Ward:
     conclusions: dict[str, Conclusion] = field(default_factory=dict)
     lists: dict[str, tuple[UUID, int]] = field(default_factory=dict)  # a list, and a row of it to decide on
     secret: str = ""  # of somebody's invitation
+    phone: tuple[SharedDevice, str] = field(init=False)  # of the receiver's clinic, with its cookie
 
 
 def build(*, now: datetime) -> Ward:
@@ -93,6 +96,7 @@ def _today(*, now: datetime) -> Ward:
     _visits(ward, free, now=now)
     _idle(ward, now=now)
     _list(ward, now=now)
+    _phone(ward, now=now)
     ward.secret = invite(user=ward.users["operator4"], valid_for=timedelta(days=7), by=WORKER, now=now)
     ward.people["new"] = Case.objects.filter(state=CaseState.OPENED).latest("pk").person
     ward.people["ended"] = Case.objects.filter(state=CaseState.RECOVERED).latest("pk").person
@@ -198,6 +202,23 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
         )
         visit = request_visit(case=enrolment.case, wish=wish, by=operator, now=began)
         ward.visits[state] = _led(visit, WAYS[state], ward, now=began)
+
+
+def _phone(ward: Ward, *, now: datetime) -> None:
+    """The clinic's shared telephone: receiver and head have a PIN, a colleague has none, one's is locked."""
+    receiver = actor_of(ward.users["receiver"], now=now)
+    clinic = Organisation.objects.get(pk=receiver.organisation_ids[0])
+    for name, family, given in (("colleague", "Әбдірахманова", "Гүлжанар"), ("forgot", "Константинопольский", "Артём")):
+        names = {"family_name": family, "given_name": given, "language": "kk"}
+        user = create_user(username=name, password="tests", by=WORKER, now=now - timedelta(days=1), **names)
+        give_role(user=user, role=Role.CLINIC_RECEIVER, organisation=clinic, by=WORKER, now=now - timedelta(days=1))
+        ward.users[name] = user
+    ward.phone = share_device(organisation=clinic, name="Кезекші телефон", by=receiver, now=now)
+    for name in ("receiver", "head", "forgot"):
+        user = ward.users[name]
+        set_pin(device=ward.phone[0], user=user, pin="473829", by=actor_of(user, now=now), now=now)
+    for _ in range(TRIES):
+        try_pin(device=ward.phone[0], user_uid=ward.users["forgot"].uid, pin="907142", now=now)
 
 
 def _clinic_of(person: Person) -> Organisation:

@@ -4,19 +4,22 @@ import json
 import urllib.error
 import urllib.request
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from medet.base import journal
-from medet.base.actor import WORKER
+from medet.base.actor import WORKER, Held
 from medet.base.clock import now
 from medet.base.ids import uuid7
 from medet.base.scope import scope
 from medet.push.who import actor_of_session
-from medet.staff.actions import deactivate_user, end_role
+from medet.staff.actions import deactivate_user, end_role, give_role
 from medet.staff.models import RoleAt
+from medet.staff.shared.actions import revoke_device, share_device
+from medet.staff.shared.rules import KEY, Kept
 from medet.staff.states import Role
 from tests import make
 from tests.live import running as live
@@ -32,7 +35,8 @@ def town(live_database):
 def port(live_database, tmp_path, town):
     with live.medet(live_database, tmp_path) as running:
         number = live.free_port()
-        running.start("push", "-m", "uvicorn", "--port", str(number), "medet.push.app:app")
+        env = {"MEDET_CLOCK_OFFSET": "0"}  # this process's clock
+        running.start("push", "-m", "uvicorn", "--port", str(number), "medet.push.app:app", env=env)
         live.wait_until(lambda: _healthy(number), seconds=40, what=f"push is up\n{running.log('push')}")
         yield number
 
@@ -123,6 +127,42 @@ def test_who_lost_the_right_is_asked_again_and_cut_off(town, how):
         else:
             deactivate_user(user=user, by=WORKER, now=now())
     assert actor_of_session(key) is None
+
+
+def kept_on_a_telephone(town, user, *, by_pin, touched_at):
+    """A session of the clinic's shared telephone."""
+    dana = town.actor("dana", now=now())
+    device, _token = share_device(organisation=town.clinic, name="Duty phone", by=dana, now=now())
+    session = session_of(user)
+    session[KEY] = Kept(device.pk, by_pin, touched_at).value()
+    session.save()
+    return session.session_key, device
+
+
+def test_a_shared_telephone_hears_too(port, town):
+    key, _device = kept_on_a_telephone(town, town.users["dana"], by_pin=True, touched_at=now())
+    with closing(opened(port, SessionStore(key))) as stream:
+        assert next_message(stream)["kind"] == "change"
+
+
+def test_the_stream_of_a_shared_telephone_ends_when_it_locks(town):
+    """Also when no page asks any more, so that nobody has ended the session yet."""
+    key, device = kept_on_a_telephone(town, town.users["dana"], by_pin=True, touched_at=now())
+    assert actor_of_session(key) == town.actor("dana", now=now())
+    with scope(WORKER):
+        give_role(user=town.users["dana"], role=Role.HEAD_OF_CLINIC, organisation=town.clinic, by=WORKER, now=now())
+    revoke_device(device=device, by=town.actor("dana", now=now()), now=now())
+    assert actor_of_session(key) is None
+    idle, _device = kept_on_a_telephone(town, town.users["dana"], by_pin=False, touched_at=now() - timedelta(minutes=6))
+    assert actor_of_session(idle) is None
+
+
+def test_a_pin_hears_what_its_pages_show(town):
+    with scope(WORKER):
+        roles = [(Role.CLINIC_RECEIVER, town.clinic), (Role.DOCTOR, town.centre)]
+        make.with_roles(town, "zarina", *roles, now=now())
+    key, _device = kept_on_a_telephone(town, town.users["zarina"], by_pin=True, touched_at=now())
+    assert actor_of_session(key).held == {Held(Role.CLINIC_RECEIVER, town.clinic.pk)}
 
 
 def test_another_site_gets_nothing(port, town):

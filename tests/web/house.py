@@ -41,7 +41,9 @@ def house(databases: TestDatabases, folder: Path) -> Iterator[House]:
             town = make.city(now=clock.now() - timedelta(days=1))
         with live.medet(dict(os.environ) | addresses | {"DJANGO_SETTINGS_MODULE": "medet.settings"}, folder) as running:
             port = str(live.free_port())
-            running.start("push", "-m", "uvicorn", "--port", port, "medet.push.app:app")
+            # By the pages' clock: a shared telephone's stream asks how long nobody touched it.
+            env = {"MEDET_CLOCK_OFFSET": "0"}
+            running.start("push", "-m", "uvicorn", "--port", port, "medet.push.app:app", env=env)
             with serving(folder / "static", PUSH_PORT=port, SESSION_COOKIE_SECURE=False) as address:
                 live.wait_until(lambda: _healthy(port), seconds=40, what=f"push is up\n{running.log('push')}")
                 yield House(address, town, running)

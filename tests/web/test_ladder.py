@@ -69,6 +69,16 @@ def two_keepers(town):
     return {}
 
 
+def heads(town):
+    """Dana and Saule lead the clinic, Boris another one."""
+    with scope(WORKER):
+        for name in ("dana", "saule"):
+            give_role(
+                user=town.users[name], role=Role.HEAD_OF_CLINIC, organisation=town.clinic, by=WORKER, now=make.NOON
+            )
+    return {}
+
+
 SHOWN = ("desk", "organisations", "users", "prompts", "limits")
 PROMPT = {"language": "ru", "key": "greeting"}
 
@@ -166,6 +176,8 @@ RUNGS = [
         data={"move": "invite"},
     ),
     Rung("clinic:desk", who="dana", colleague="boris", outsider="serik", wrong_method="post"),
+    Rung("web:pin", who="dana", colleague="boris", outsider="serik"),
+    Rung("web:devices", who="dana", colleague="saule", outsider="boris", at=heads),
     clinic("clinic:visit"),
     clinic("clinic:visit", method="post", data={"move": "accept"}, wrong_method="put"),
 ]

@@ -1,9 +1,10 @@
-"""Tries to sign in: counted in the audit table, so that guessing is slow on every web process together.
+"""Tries to sign in by password or PIN: counted in the audit table, so that guessing is slow on all processes together.
 
 What was typed as a name is kept as a keyed hash only: people type their password there by mistake.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -12,10 +13,13 @@ from django.db.models import Count, Q
 
 from medet.base import audit, secret
 from medet.base.models import AuditEntry
-from medet.staff.models import User
+from medet.staff.models import SharedDevice, User
+from medet.staff.shared.actions import Opened, try_pin
+from medet.staff.shared.queries import pin_of
+from medet.web import shared
 from medet.web.asked import NOBODY, Asked
 
-FAILED, IN, OUT = "account.sign_in_failed", "account.signed_in", "account.signed_out"
+FAILED, IN, OUT = "account.sign_in_failed", shared.IN, shared.OUT
 WINDOW = timedelta(minutes=15)
 # From one computer a name is closed soon; from everywhere together late, so that a stranger cannot shut a doctor out.
 OF_ONE_NAME = 5
@@ -33,6 +37,28 @@ def signed_in_user(request: Asked, *, username: str, password: str) -> User | No
         audit.record(by=NOBODY, now=request.now, action=FAILED, name=name, address=address)
         return None
     return user
+
+
+@transaction.atomic
+def opened_by_pin(request: Asked, *, device: SharedDevice, who: UUID, pin: str) -> Opened | None:
+    """The same for a PIN. One that was set anew begins anew: whoever forgot it does not wait as well."""
+    standing = pin_of(device, who)
+    name, address = _hash(f"{device.uid} {who} {standing.set_at if standing else ''}"), _address(request)
+    _one_at_a_time(name)
+    opened = None
+    if not _too_many(request, name, address):
+        opened = try_pin(device=device, user_uid=who, pin=pin, now=request.now)
+    if opened is None:
+        audit.record(
+            by=NOBODY,
+            now=request.now,
+            action=FAILED,
+            object_uid=device.uid,
+            organisation_id=device.organisation_id,
+            name=name,
+            address=address,
+        )
+    return opened
 
 
 def _address(request: Asked) -> str:

@@ -2,10 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +17,9 @@ from medet.web.account.forms import SignInForm
 from medet.web.account.homes import home_of
 from medet.web.account.languages import COOKIE, speak
 from medet.web.account.offered import demo_logins
+from medet.web.account.onward import onward
 from medet.web.asked import Asked
+from medet.web.shared import device_of
 
 
 @require_GET
@@ -41,7 +42,7 @@ def sign_in(request: Asked) -> HttpResponse:
             return _enter(request, user)
         form.add_error(None, _("The name or the password is wrong, or there were too many tries in 15 minutes."))
     status = 422 if form.errors else 200
-    context = {"form": form, "next": _next(request), "demo_logins": demo_logins()}
+    context = {"form": form, "next": onward(request), "demo_logins": demo_logins(), "device": device_of(request)}
     return render(request, "account/sign_in.html", context, status=status)
 
 
@@ -49,7 +50,7 @@ def _enter(request: Asked, user: User) -> HttpResponse:
     # Puts a new key on the session: one that somebody planted before is worth nothing.
     login(request, user)
     audit.record(by=request.actor, now=request.now, action=IN, object_uid=user.uid, user=user.pk)
-    response = HttpResponseRedirect(_next(request) or reverse("web:home"))
+    response = HttpResponseRedirect(onward(request) or reverse("web:home"))
     if COOKIE not in request.COOKIES:
         speak(response, user.language)
     return response
@@ -60,7 +61,7 @@ def sign_out(request: Asked) -> HttpResponse:
     """The next person at this computer meets neither the session nor the language of the one before."""
     audit.record(by=request.actor, now=request.now, action=OUT)
     logout(request)
-    response = redirect("web:sign_in")
+    response = redirect("web:locked" if device_of(request) else "web:sign_in")
     response.delete_cookie(COOKIE)
     return response
 
@@ -69,16 +70,9 @@ def sign_out(request: Asked) -> HttpResponse:
 def language(request: Asked) -> HttpResponse:
     """For this browser at once, and for the signed-in person everywhere."""
     chosen = request.POST.get("language", "")
-    response = HttpResponseRedirect(_next(request) or "/")
+    response = HttpResponseRedirect(onward(request) or "/")
     if chosen in dict(settings.LANGUAGES):
         speak(response, chosen)
         if isinstance(request.user, User):
             choose_language(user=request.user, language=chosen, by=request.actor, now=request.now)
     return response
-
-
-def _next(request: HttpRequest) -> str:
-    """An address of ours to go on to."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else ""

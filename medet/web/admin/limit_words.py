@@ -85,6 +85,7 @@ NAMES: "dict[str, StrOrPromise]" = {
     "campaign.presets": _("Ready hours and pauses of campaigns"),
     "campaign.preview_minutes": _("A campaign’s preview is valid for"),
     "account.invitation_hours": _("A link of invitation is valid"),
+    "device.lock_minutes": _("A shared phone locks when nobody touches it for"),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +14,13 @@ from medet.flows.installing import add_street, create_organisation, update_organ
 from medet.places.actions import drop_catchment
 from medet.places.models import Catchment, District, Organisation
 from medet.places.states import PRIMARY_CARE
+from medet.staff.shared.actions import revoke_device
+from medet.staff.shared.queries import standing_at
 from medet.web.admin.forms import PlaceForm, StreetForm
 from medet.web.admin.ways import Outcome, done, moved, show
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
+from medet.web.parts.devices import rows
 
 WAY, PAGE = "admin:organisations", 100
 
@@ -26,10 +29,10 @@ WAY, PAGE = "admin:organisations", 100
 def every(request: Asked) -> HttpResponse:
     """By name; a word narrows the list."""
     wanted = request.GET.get("q", "").strip()
-    rows = Organisation.objects.select_related("district").annotate(
+    places = Organisation.objects.select_related("district").annotate(
         streets=Count("catchments"),
     )
-    found = [row for row in rows if _fits(row, wanted)]
+    found = [row for row in places if _fits(row, wanted)]
     found.sort(key=lambda row: sort_key(row.name))
     context = {"rows": found[:PAGE], "q": wanted, "more": len(found) - PAGE if len(found) > PAGE else 0}
     return show(request, "organisations", WAY, context)
@@ -65,6 +68,7 @@ def one(request: Asked, uid: UUID) -> HttpResponse:
         initial = {"district": row.district.kato if row.district else ""}
         shown["street_form"] = StreetForm(initial=initial, districts=near)
         streets = Catchment.objects.filter(clinic=row).select_related("district")
+        shown["devices"] = rows(standing_at(row.pk, now=request.now), now=request.now)
         shown["streets"] = sorted(streets, key=lambda one: (one.district.name, sort_key(one.street)))
     return show(request, "organisation", WAY, shown | outcome)
 
@@ -97,4 +101,13 @@ def _drop(request: Asked, row: Organisation) -> Outcome:
     return redirect("admin:organisation", uid=row.uid)
 
 
-MOVES: dict[str, Any] = {"change": _change, "street": _street, "drop": _drop}
+def _revoke(request: Asked, row: Organisation) -> Outcome:
+    found = [one for one in standing_at(row.pk, now=request.now) if str(one.uid) == request.POST.get("device")]
+    if not found:
+        raise Http404
+    revoke_device(device=found[0], by=request.actor, now=request.now)
+    done(request, _("The sharing is ended: nobody opens this phone by a PIN any more."))
+    return redirect("admin:organisation", uid=row.uid)
+
+
+MOVES: dict[str, Any] = {"change": _change, "street": _street, "drop": _drop, "revoke": _revoke}

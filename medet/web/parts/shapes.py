@@ -252,6 +252,27 @@ class WorkMenu:
 
 
 @dataclass(frozen=True)
+class DeviceMenu:
+    """The telephone in hand: how soon it locks when it is a shared one, and what may be done about sharing."""
+
+    lock_s: int = 0  # 0: not shared
+    pin_url: str = ""
+    list_url: str = ""
+    lacks_pin: bool = False  # at a shared one, and came by password
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """A clinic's shared telephone in a list: who opens it."""
+
+    uid: str
+    name: str
+    made: str
+    used: str
+    people: Sequence[tuple[str, Pill]] = ()
+
+
+@dataclass(frozen=True)
 class Stat:
     """A number of the top bar."""
 
@@ -268,6 +289,7 @@ class Shell:
     live_url: str
     user: UserMenu | None = None
     work: WorkMenu | None = None
+    device: DeviceMenu | None = None
     stats: Sequence[Stat] = ()
     product: str = "Medet"
     calling_hours: str = ""

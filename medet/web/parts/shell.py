@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from medet.base import policy
+from medet.base.actor import Held
 from medet.base.clock import now
 from medet.staff.models import RoleAt, User
 from medet.staff.queries import roles_of
 from medet.staff.states import Role
+from medet.web.parts.devices import device_menu
 from medet.web.parts.live import live_url
 from medet.web.parts.shapes import Shell, Stat, UserMenu
 from medet.web.parts.work import work_menu
@@ -28,11 +30,20 @@ def make(request: HttpRequest, *, user: UserMenu | None = None, stats: Sequence[
     known = isinstance(person, User)
     # Nobody signed in has nothing to hear; a stream would only be refused and retried.
     live = live_url(request) if known else ""
-    held = roles_of(person, now=now()) if isinstance(person, User) else []
+    held = _held(request, person) if isinstance(person, User) else []
     menu = user or (_menu(person, held) if isinstance(person, User) else None)
     work = work_menu(person, held, now=now()) if isinstance(person, User) else None
     hours = _calling_hours() if settings.DEMO else ""
-    return Shell(settings.DEMO, now(), live, menu, work, stats, calling_hours=hours)
+    device = device_menu(request, person, now=now()) if isinstance(person, User) else None
+    return Shell(settings.DEMO, now(), live, menu, work, device, stats, calling_hours=hours)
+
+
+def _held(request: HttpRequest, person: User) -> list[RoleAt]:
+    """The roles this session has; one that a PIN opened has fewer than its user."""
+    held = roles_of(person, now=now())
+    if not hasattr(request, "whole"):
+        return held
+    return [row for row in held if Held(row.role, row.organisation_id) in request.whole.held]
 
 
 def _calling_hours() -> str:

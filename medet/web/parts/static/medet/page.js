@@ -21,6 +21,11 @@ function toast(text) {
   setTimeout(() => box.remove(), 8_000);
 }
 
+// Who chose their name on a locked telephone types at once; by arrow keys the focus stays among the names.
+document.addEventListener("click", (event) => {
+  const chosen = event.detail > 0 && event.target.closest(".locked .choices label");
+  if (chosen) chosen.closest("form").elements.pin.focus();
+});
 const focusFault = () => document.querySelector("[data-focus]")?.focus();
 
 document.body.addEventListener("htmx:beforeSwap", () => {
@@ -28,9 +33,10 @@ document.body.addEventListener("htmx:beforeSwap", () => {
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("[data-keep-scroll]").forEach((part) => { part.scrollTop = places.get(part.id) ?? 0; });
-  count();
   focusFault();
 });
+// Not before: htmx puts the title of what came in place of ours between swapping and settling.
+document.body.addEventListener("htmx:afterSettle", count);
 // A chosen row is marked at once; the list itself is asked anew only when something changed.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const row = event.target.closest("[data-worklist] a");
@@ -45,7 +51,7 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 // A click that led nowhere says so, and what was typed stays. A closed page is shown itself, because it says why.
 function failed({ detail: { elt, xhr, requestConfig } }) {
   // The parts that ask for themselves stay as they are: the strip of the lost connection speaks for them.
-  if (elt.matches("#queue, #main")) return;
+  if (elt.matches("#queue, #main, #waiting")) return;
   if ([403, 404].includes(xhr.status) && requestConfig.verb === "get") location.assign(requestConfig.path);
   else document.getElementById("flash").replaceChildren(document.getElementById("fault").content.cloneNode(true));
 }
