@@ -21,6 +21,8 @@ from medet.monitoring.schema import Programme, read_programme
 DRIVER = "medet.engines.telephony.drivers.baresip"
 HOST = "127.0.0.1"
 RTP_PORTS = 800
+# Who tries the line out says that it works; who is on duty, that the message was heard.
+COLLEAGUE = (Step("test_call", ("1",)), Step("duty_new_visit", ("1",)))
 
 
 @lru_cache(maxsize=2)
@@ -69,8 +71,7 @@ class City:
         phone = Phone(
             leg,
             number=number,
-            # Whoever is rung to try the line out says that it works.
-            script=[*script(line, self._programme()), Step("test_call", ("1",))],
+            script=[*script(line, self._programme()), *COLLEAGUE],
             prompts=self._prompts[line.language],
             diary=self._diary,
             pause_s=self._options.pause_s,
