@@ -143,7 +143,7 @@ class StaffRing:
             return StaffCallEnd(outcome=AttemptOutcome(end.outcome.value), sip_code=end.sip_code, reason=end.reason)
         self.talking = True
         await self.desk.ledger.post(self._key, lambda: staff_call_answered(call_id=self.call.pk, now=now()))
-        key = await self._asked(leg, said, thanks)
+        key = await asked(leg, words, said, thanks)
         end = await leg.hangup()
         return StaffCallEnd(outcome=AttemptOutcome.ANSWERED, sip_code=end.sip_code, reason=end.reason, key=key)
 
@@ -176,14 +176,15 @@ class StaffRing:
         except AWAY:
             return True
 
-    async def _asked(self, leg: Leg, said: bytes, thanks: bytes) -> str:
-        """The prompt is heard and a key pressed: sound and keys go both ways."""
-        key, words = "", self.words
-        with suppress(LegEnded):
-            for _time in range(words.times):
-                digits = await leg.collect(1, timeout_s=KEY_WITHIN_S, prompt=said)
-                if digits.text and digits.text[0] in (words.keys or digits.text):
-                    key = digits.text[0]
-                    await leg.play(thanks, barge_in=False)
-                    break
-        return key
+
+async def asked(leg: Leg, words: Words, said: bytes, thanks: bytes) -> str:
+    """The prompt is heard and a key pressed: sound and keys go both ways."""
+    key = ""
+    with suppress(LegEnded):
+        for _time in range(words.times):
+            digits = await leg.collect(1, timeout_s=KEY_WITHIN_S, prompt=said)
+            if digits.text and digits.text[0] in (words.keys or digits.text):
+                key = digits.text[0]
+                await leg.play(thanks, barge_in=False)
+                break
+    return key

@@ -28,7 +28,10 @@ from tests.live import running as live
 from tests.live.trunk import Trunk
 from tests.web.conftest import PLAIN_FILES
 
-MINE, DUTY = "+77011234567", "+77272000017"
+MINE, DUTY, RINGS_ON = "+77011234567", "+77272000017", "+77272000005"
+
+
+LINES = {MINE: {"behaviour": "fine"}, DUTY: {"behaviour": "fine"}, RINGS_ON: {"behaviour": "no_answer"}}
 
 
 @pytest.fixture
@@ -75,12 +78,12 @@ def a_recording():
     return out.getvalue()
 
 
-def a_request(town):
+def a_request(town, clinic=None):
     """It was sent three minutes ago, by the house's clock."""
     with scope(WORKER):
         sent = now() - timedelta(minutes=3)
         enrolment = make.observed(town, make.person(town, now=sent), now=sent)
-        wish = VisitWish(reason="worsening", urgency="today")
+        wish = VisitWish(reason="worsening", urgency="today", clinic=clinic)
         return request_visit(case=enrolment.case, wish=wish, by=town.actor("aigerim", now=sent), now=sent)
 
 
@@ -89,6 +92,13 @@ def worker_turns(**where):
     with scope(WORKER):
         ring_duty(by=WORKER, now=now())
         return list(StaffCall.objects.filter(kind="duty", **where))
+
+
+def looks(town, name):
+    """Somebody of a clinic has the list before their eyes."""
+    client = Client()
+    client.force_login(town.users[name])
+    assert client.get("/clinic/").status_code == 200
 
 
 def told_to_the_telephone_on_duty(medet, town, phones):
@@ -103,14 +113,28 @@ def told_to_the_telephone_on_duty(medet, town, phones):
     with scope(WORKER):
         visit.refresh_from_db()
         assert (visit.state, visit.duty_heard_at is not None, visit.shown_at) == ("sent", True, None)
-    seen, client = a_request(town), Client()
-    client.force_login(town.users["dana"])
-    assert client.get("/clinic/").status_code == 200
+    seen = a_request(town)
+    looks(town, "dana")
     with scope(WORKER):
         seen.refresh_from_db()
     assert seen.shown_at is not None
     assert len(worker_turns()) == 1, "neither about the one that was heard of nor about the one that was seen"
     assert len(phones.rings(DUTY)) == 1
+    taken_back_when_somebody_looks(medet, town, phones)
+
+
+def taken_back_when_somebody_looks(medet, town, phones):
+    """The page is opened while the telephone rings."""
+    with scope(WORKER):
+        Organisation.objects.filter(pk=town.other_clinic.pk).update(duty_phone=RINGS_ON)
+    a_request(town, clinic=town.other_clinic)
+    worker_turns()
+    live.wait_until(lambda: phones.rings(RINGS_ON), seconds=60, what=lambda: medet.log("phone"))
+    looks(town, "boris")
+    where = {"organisation": town.other_clinic, "state": "ended"}
+    call = live.wait_until(lambda: worker_turns(**where), seconds=20, what=lambda: medet.log("phone"))[0]
+    assert call.outcome == "cancelled"
+    assert [row["number"] for row in phones.entries() if row["event"] == "cancelled"] == [RINGS_ON]
 
 
 @pytest.mark.timeout(200)
@@ -121,7 +145,7 @@ def test_a_trunk_is_waited_for_changed_and_heard(medet, town, saule, tmp_path, s
     medet.env |= {"MEDET_SIP_HOST": "127.0.0.1", "MEDET_SIP_INTERFACE": "127.0.0.1"}
     medet.env |= {"MEDET_SIP_PORT": str(live.free_sip_port()), "MEDET_RTP_FIRST": "31000", "MEDET_RTP_LAST": "31059"}
     options = ("--ring", "0.2", "--prompts", str(tmp_path / "prompts"), "--pause", str(prompts.PAUSE_S))
-    phones = live.phones(medet, {number: {"behaviour": "fine"} for number in (MINE, DUTY)}, options=options)
+    phones = live.phones(medet, LINES, options=options)
     child = medet.manage("phone", "phone")
     live.wait_until(lambda: "waiting for one" in medet.log("phone"), seconds=60, what=lambda: medet.log("phone"))
     with Trunk(phones.port, "refuse") as refusing:
