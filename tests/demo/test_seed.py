@@ -103,7 +103,7 @@ def test_all_kinds_of_people(city: None) -> None:
         assert found is not None
         elsewhere += found.clinic != row.clinic
     assert 5 <= elsewhere <= 20
-    assert {line.behaviour for line in lines(roster()).values()} == set(Behaviour)
+    assert {line.behaviour for line in (lines(roster()) | duty_lines()).values()} == set(Behaviour)
 
 
 def test_the_city_has_a_past_and_a_plan(city: None) -> None:

@@ -31,7 +31,7 @@ from tests.web.conftest import PLAIN_FILES
 MINE, DUTY, RINGS_ON = "+77011234567", "+77272000017", "+77272000005"
 
 
-LINES = {MINE: {"behaviour": "fine"}, DUTY: {"behaviour": "fine"}, RINGS_ON: {"behaviour": "no_answer"}}
+LINES = {MINE: {"behaviour": "colleague"}, DUTY: {"behaviour": "colleague"}, RINGS_ON: {"behaviour": "no_answer"}}
 
 
 @pytest.fixture

@@ -156,4 +156,4 @@ def lines(people: tuple[Made, ...]) -> dict[str, Line]:
 
 def duty_lines() -> dict[str, Line]:
     """The telephones on duty of the organisations: somebody takes them up and says that the message was heard."""
-    return {row["phone"]: Line(Behaviour.FINE, language="kk") for row in load("clinics")}
+    return {row["phone"]: Line(Behaviour.COLLEAGUE, language="kk") for row in load("clinics")}

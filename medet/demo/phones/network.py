@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from medet.demo.phones.behaviours import Line, Step, read, script
+from medet.demo.phones.behaviours import COLLEAGUE, Line, read, script
 from medet.demo.phones.diary import Diary
 from medet.demo.phones.ear import PAUSE_S, Prompts
 from medet.demo.phones.exchange import Exchange
@@ -21,8 +21,6 @@ from medet.monitoring.schema import Programme, read_programme
 DRIVER = "medet.engines.telephony.drivers.baresip"
 HOST = "127.0.0.1"
 RTP_PORTS = 800
-# Who tries the line out says that it works; who is on duty, that the message was heard.
-COLLEAGUE = (Step("test_call", ("1",)), Step("duty_new_visit", ("1",)))
 
 
 @lru_cache(maxsize=2)
@@ -71,6 +69,7 @@ class City:
         phone = Phone(
             leg,
             number=number,
+            # Any telephone may be rung to try the line out.
             script=[*script(line, self._programme()), *COLLEAGUE],
             prompts=self._prompts[line.language],
             diary=self._diary,
