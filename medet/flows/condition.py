@@ -10,9 +10,8 @@ from django.db import connection
 
 from medet.base.models import Pulse, Seal
 from medet.base.pulse import SILENT_AFTER
-from medet.contacts.line.models import TestCall
-from medet.contacts.line.states import TestCallState
-from medet.contacts.models import CallOrder
+from medet.contacts.models import CallOrder, StaffCall
+from medet.contacts.staff_calls.states import StaffCallState
 from medet.contacts.states import CampaignState, OrderState
 from medet.records.intake.models import IntakeList
 from medet.records.intake.states import ListState
@@ -111,12 +110,12 @@ def queues(*, now: datetime) -> list[Waiting]:
     )
     tasks = Task.objects.filter(state=TaskState.OPEN, due_at__lt=now)
     lists = IntakeList.objects.filter(state=ListState.TAKING)
-    tests = TestCall.objects.filter(state=TestCallState.ASKED)
+    colleagues = StaffCall.objects.filter(state=StaffCallState.ASKED)
     return [
         Waiting("calls", *_oldest(orders, "next_attempt_at")),
         Waiting("tasks", *_oldest(tasks, "due_at")),
         Waiting("lists", *_oldest(lists, "moved_at")),
-        Waiting("test_calls", *_oldest(tests, "asked_at")),
+        Waiting("staff_calls", *_oldest(colleagues, "asked_at")),
         _unsealed(now),
     ]
 

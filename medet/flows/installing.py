@@ -13,7 +13,7 @@ from medet.base import audit
 from medet.base.actor import Actor
 from medet.base.refused import Refused, register
 from medet.places.actions import Name, change_organisation, put_catchment, put_district, register_organisation
-from medet.places.models import District, Organisation, Region
+from medet.places.models import FIRST_LANGUAGE, District, Organisation, Region
 from medet.places.states import PRIMARY_CARE, Kind, Level
 from medet.staff.actions import create_user, deactivate_user, end_role, give_role, let_in_again, set_speaks
 from medet.staff.models import User
@@ -49,6 +49,7 @@ def create_organisation(
     district_name: Name | None,
     streets: Sequence[str] = (),
     duty_phone: str = "",
+    duty_language: str = FIRST_LANGUAGE,
     by: Actor,
     now: datetime,
 ) -> Organisation:
@@ -57,7 +58,14 @@ def create_organisation(
         raise Refused("install.no_catchment")
     place = district_of(region, district, district_name)
     made = register_organisation(
-        name=name, kind=kind, level=level, district=place, duty_phone=duty_phone, by=by, now=now
+        name=name,
+        kind=kind,
+        level=level,
+        district=place,
+        duty_phone=duty_phone,
+        duty_language=duty_language,
+        by=by,
+        now=now,
     )
     for street in streets:
         put_catchment(clinic=made, district=place, street=street)

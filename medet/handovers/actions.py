@@ -1,5 +1,6 @@
 """The only writers of home visits."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from medet.base.refused import Refused
 from medet.base.states import check_move
 from medet.handovers.models import HomeVisit
 from medet.handovers.rules import roles_in
-from medet.handovers.states import CENTRE, OPEN, VISIT_LIFE, ClinicChoice, VisitResult, VisitState
+from medet.handovers.states import CENTRE, CLINIC, OPEN, VISIT_LIFE, ClinicChoice, VisitResult, VisitState
 from medet.people.actions import close_episode, open_episode
 from medet.places.models import Organisation
 from medet.records.codes import check_code
@@ -156,6 +157,28 @@ def _names(key: str, place: Organisation) -> dict[str, str]:
     return {f"{key}_kk": place.name_kk, f"{key}_ru": place.name_ru, f"{key}_en": place.name_en}
 
 
+@transaction.atomic
+def mark_shown(*, visit_ids: Sequence[int], by: Actor, now: datetime) -> None:
+    """A page of the clinic shows these requests to somebody who works there: written once."""
+    new = HomeVisit.objects.filter(
+        pk__in=visit_ids, clinic_id__in=by.where(CLINIC), state=VisitState.SENT, shown_at__isnull=True
+    )
+    # Whoever holds one at this moment shows it or moves it.
+    rows = list(new.select_for_update(skip_locked=True, no_key=True).order_by("pk"))
+    if rows:
+        HomeVisit.objects.filter(pk__in=[row.pk for row in rows]).update(shown_at=now)
+        journal.append_many(kind="home_visit.shown", by=by, now=now, told=[_told(row, "", {}) for row in rows])
+
+
+@transaction.atomic
+def note_ring(*, visit_ids: Sequence[int], code: str, heard: bool, by: Actor, now: datetime) -> None:
+    """The robot rang the clinic's telephone on duty about these; `heard`: it rings about them no more."""
+    rows = list(HomeVisit.objects.filter(pk__in=visit_ids).select_for_update(no_key=True).order_by("pk"))
+    if heard:
+        HomeVisit.objects.filter(pk__in=[row.pk for row in rows]).update(duty_heard_at=now)
+    journal.append_many(kind="home_visit.rung", by=by, now=now, told=[_told(row, code, {}) for row in rows])
+
+
 @dataclass(frozen=True, kw_only=True)
 class VisitFindings:
     """What the visiting doctor found."""
@@ -185,19 +208,12 @@ def record_visit(*, visit_id: int, findings: VisitFindings, by: Actor, now: date
 
 
 def _journal(visit: HomeVisit, *, code: str, by: Actor, now: datetime, values: dict[str, object]) -> None:
-    journal.append(
-        kind="home_visit.moved",
-        by=by,
-        now=now,
-        person_id=visit.person_id,
-        case_id=visit.case_id,
-        object_uid=visit.uid,
-        organisation_id=visit.clinic_id,
-        code=code,
-        values={
-            **values,
-            **{name: text for name, text in visit.clinic_why.items() if name.startswith("to_")},
-            "from_organisation": visit.organisation_id,
-            "result": visit.result,
-        },
-    )
+    towards = {name: text for name, text in visit.clinic_why.items() if name.startswith("to_")}
+    told = _told(visit, code, {**values, **towards, "result": visit.result})
+    journal.append(kind="home_visit.moved", by=by, now=now, **told._asdict())
+
+
+def _told(visit: HomeVisit, code: str, values: Mapping[str, object]) -> journal.Told:
+    """A row of the clinic that the centre which asked sees as well."""
+    from_centre = {**values, "from_organisation": visit.organisation_id}
+    return journal.Told(visit.uid, visit.person_id, visit.case_id, visit.clinic_id, code, from_centre)

@@ -38,6 +38,10 @@ class HomeVisit(Uid):
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True, help_text="First shown to somebody of the clinic")
+    duty_heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="The telephone on duty was rung about it and a key said: heard"
+    )
     received_at = models.DateTimeField(null=True, blank=True)
     received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     visit_due_at = models.DateTimeField(help_text="The visit is to be made by then")
@@ -61,7 +65,14 @@ class HomeVisit(Uid):
                 name="visit_done_has_result",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "state", "visit_due_at"], name="visit_at_clinic")]
+        indexes = [
+            models.Index(fields=["clinic", "state", "visit_due_at"], name="visit_at_clinic"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(state="sent", shown_at__isnull=True, duty_heard_at__isnull=True),
+                name="visit_unseen",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)

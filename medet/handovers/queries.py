@@ -75,3 +75,15 @@ def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:
 def open_visit_of(case: Case) -> HomeVisit | None:
     """The home visit that is open for a case."""
     return HomeVisit.objects.filter(case=case, state__in=OPEN).select_related("clinic").first()
+
+
+def unseen(*, sent_before: datetime) -> QuerySet[HomeVisit]:
+    """Requests that no page of their clinic has shown and nobody on duty has heard of; the oldest first."""
+    rows = HomeVisit.objects.filter(state=VisitState.SENT, shown_at__isnull=True, duty_heard_at__isnull=True)
+    return rows.filter(sent_at__lte=sent_before).order_by("sent_at", "pk")
+
+
+def rung_about(clinic_id: int, *, asked_at: datetime, rung_at: datetime) -> QuerySet[HomeVisit]:
+    """What a clinic's telephone on duty was rung about: unseen when the call began, whoever looked at it since."""
+    rows = HomeVisit.objects.filter(clinic_id=clinic_id, sent_at__lte=rung_at, duty_heard_at__isnull=True)
+    return rows.filter(Q(shown_at__isnull=True, state=VisitState.SENT) | Q(shown_at__gte=asked_at)).order_by("pk")

@@ -64,7 +64,7 @@ class RobotCall:
             _say_once(f"nobody is rung in this language: prompt {missing}")
             end = CallEnd(outcome=AttemptOutcome.NO_PROMPT, sip_reason=missing.key, ended_by="us")
         except CallRefused as refusal:
-            end = CallEnd(outcome=_refused(refusal), sip_reason=refusal.code, ended_by="us")
+            end = CallEnd(outcome=refused(refusal), sip_reason=refusal.code, ended_by="us")
         except Exception as error:
             # Also a commit that failed after the INVITE: the phone may ring, so the outcome is not known.
             log.error("attempt %s: %s", self.claimed.attempt_id, type(error).__name__)
@@ -162,7 +162,8 @@ def _say_once(fault: str) -> None:
     log.error(fault)
 
 
-def _refused(refusal: CallRefused) -> AttemptOutcome:
+def refused(refusal: CallRefused) -> AttemptOutcome:
+    """Why no packet left, as an outcome."""
     if isinstance(refusal, EngineClosed | TooLate):
         return AttemptOutcome.CANCELLED
     return AttemptOutcome.NOT_ALLOWED if isinstance(refusal, NumberNotAllowed) else AttemptOutcome.NETWORK_FAILED

@@ -20,8 +20,8 @@ from medet.base import policy
 from medet.base.actor import ROBOT
 from medet.base.clock import now
 from medet.base.pulse import EVERY_S, beat
-from medet.contacts.line.actions import close_lost_test_calls
 from medet.contacts.line.queries import own_prompts, prompts_mark, trunk_values
+from medet.contacts.staff_calls.actions import close_lost_staff_calls
 from medet.engines.telephony import Engine, Network, Trunk, TrunkHealth, TrunkState
 from medet.engines.telephony.pacing import Pace
 from medet.flows.trunk_watch import trunk_seen
@@ -30,7 +30,7 @@ from medet.phone.dialler import Dialler
 from medet.phone.ledger import Ledger
 from medet.phone.prompts import Prompts
 from medet.phone.ring import Outgoing
-from medet.phone.test_calls import TestCalls
+from medet.phone.staff_calls import StaffCalls
 
 log = logging.getLogger("medet.phone")
 FLUSH_S = 5.0
@@ -62,8 +62,8 @@ def look() -> Settings:
 
 
 def begin() -> Settings:
-    """The first look; a test call that another process was ringing is over."""
-    close_lost_test_calls(now=now())
+    """The first look; a call to a colleague that another process was ringing is over."""
+    close_lost_staff_calls(now=now())
     return look()
 
 
@@ -96,13 +96,15 @@ class Process:
         log.info("phone ready, trunk %s", self.trunk.address)
         desk = self._desk(engine)
         dialler = Dialler(desk, worker=f"{socket.gethostname()}:{os.getpid()}")
-        works = (dialler.look_after(), dialler.run(self.stop), TestCalls(desk).run(), self._beat(), self._watch())
+        colleagues = StaffCalls(desk)
+        works = (dialler.look_after(), dialler.run(self.stop), colleagues.run(), self._beat(), self._watch())
         loops = tuple(asyncio.create_task(work) for work in works)
         await self.stop.wait()
         if not self.dead:
             dialler.leave()
+            await colleagues.leave()
             await engine.drain(settings.PHONE_DRAIN_S)
-        return await self._end(engine, dialler, loops)
+        return await self._end(engine, dialler, colleagues, loops)
 
     async def _held(self) -> Settings | None:
         """Waits for the database and for a trunk to be set; a signal still ends us."""
@@ -180,10 +182,13 @@ class Process:
             outgoing=Outgoing(trunk=self.trunk.name, caller_id=self.trunk.caller_id, ring_timeout_s=self.held.ring_s),
         )
 
-    async def _end(self, engine: Engine, dialler: Dialler, loops: "tuple[asyncio.Task[None], ...]") -> int:
+    async def _end(
+        self, engine: Engine, dialler: Dialler, colleagues: StaffCalls, loops: "tuple[asyncio.Task[None], ...]"
+    ) -> int:
         """What is still under way is hung up, and its ends are written down before the engine closes: closing it
         ends native threads, and what goes wrong there must not cost a result."""
         await dialler.finish(FLUSH_S)
+        await colleagues.finish(FLUSH_S)
         for loop in loops:
             loop.cancel()
         code = await self._close_ledger()

@@ -8,7 +8,7 @@ from django.db import transaction
 from medet.base import journal
 from medet.base.actor import Actor
 from medet.base.names import fold_street
-from medet.places.models import Catchment, District, Organisation, Region
+from medet.places.models import FIRST_LANGUAGE, Catchment, District, Organisation, Region
 from medet.places.states import Kind, Level
 
 
@@ -41,11 +41,25 @@ def put_district(*, region: Region, kato: str, name: Name, valid_from: date | No
 
 @transaction.atomic
 def register_organisation(
-    *, name: Name, kind: Kind, level: Level, district: District, duty_phone: str = "", by: Actor, now: datetime
+    *,
+    name: Name,
+    kind: Kind,
+    level: Level,
+    district: District,
+    duty_phone: str = "",
+    duty_language: str = FIRST_LANGUAGE,
+    by: Actor,
+    now: datetime,
 ) -> Organisation:
     """A new organisation in a district."""
     organisation = Organisation.objects.create(
-        **name.columns, kind=kind, level=level, region=district.region, district=district, duty_phone=duty_phone
+        **name.columns,
+        kind=kind,
+        level=level,
+        region=district.region,
+        district=district,
+        duty_phone=duty_phone,
+        duty_language=duty_language,
     )
     journal.append(
         kind="organisation.registered",
@@ -76,12 +90,13 @@ def change_organisation(
     level: Level,
     district: District,
     duty_phone: str,
+    duty_language: str,
     by: Actor,
     now: datetime,
 ) -> None:
     """Its data as they are from now on; what was recorded before keeps its own words."""
     values = {**name.columns, "kind": kind, "level": level, "district": district, "region": district.region}
-    Organisation.objects.filter(pk=organisation.pk).update(**values, duty_phone=duty_phone)
+    Organisation.objects.filter(pk=organisation.pk).update(**values, duty_phone=duty_phone, duty_language=duty_language)
     journal.append(
         kind="organisation.changed", by=by, now=now, object_uid=organisation.uid, organisation_id=organisation.pk
     )

@@ -6,6 +6,8 @@ from django.utils.translation import get_language
 from medet.base.models import Uid
 from medet.places.states import Kind, Level
 
+FIRST_LANGUAGE = "kk"
+
 
 class Named(models.Model):
     """A name in the three languages; Kazakh is the first, not a translation."""
@@ -62,6 +64,7 @@ class Organisation(Uid, Named):
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True, related_name="+")
     bin = models.CharField(max_length=12, blank=True, help_text="БИН")
     duty_phone = models.CharField(max_length=20, blank=True, help_text="E.164; rung when nobody has the page open")
+    duty_language = models.CharField(max_length=2, default=FIRST_LANGUAGE, help_text="In which the robot speaks to it")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 

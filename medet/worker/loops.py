@@ -24,6 +24,7 @@ from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
 from medet.flows.plan_day import plan_day
+from medet.flows.ring_duty import ring_duty
 from medet.flows.robot_watch import watch_robot
 from medet.flows.stopped_calls import hand_stopped
 from medet.flows.take_list import forget_previews, take_lists
@@ -94,6 +95,7 @@ def clocks() -> list[Loop]:
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("robot", lambda now: watch_robot(by=WORKER, now=now), 20),
+        Loop("duty phones", lambda now: ring_duty(by=WORKER, now=now), 10),
         Loop("gone home", lambda now: gone_home(by=WORKER, now=now), 20),
     ]
 

@@ -13,6 +13,7 @@ from medet.base.actor import WORKER
 from medet.base.scope import scope
 from medet.contacts.calls.claim import Manners, claim
 from medet.contacts.campaigns.actions import keep_filter
+from medet.contacts.staff_calls.actions import ask_test_call
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.give_list import give_list
 from medet.flows.request_visit import VisitWish
@@ -95,6 +96,8 @@ def whole_round(town):
     aigerim = town.actor("aigerim")
     note_close_contact(case=enrolment.case, name="Neighbour", number="", by=aigerim, now=NOW)
     give_list(data=csv_bytes([RU, good(1)]), organisation=town.centre, by=aigerim, now=NOW)
+    admin = make.with_roles(town, "admin", (Role.ADMINISTRATOR, town.centre))
+    ask_test_call(number="+77011234567", language="ru", allowed_prefixes=["+7"], by=admin, now=NOW)
     saule = town.actor("saule")
     stop_robot(organisation_id=town.centre.pk, by=saule, now=NOW)
     keep_filter(organisation_id=town.centre.pk, name="All", wanted={}, by=saule, now=NOW)

@@ -18,7 +18,7 @@ from medet.base.scope import scope
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.demo.city.history import Past
 from medet.demo.city.places import City, logins
-from medet.demo.city.roster import PEOPLE, Made, lines, roster
+from medet.demo.city.roster import PEOPLE, Made, duty_lines, lines, roster
 from medet.demo.city.seed import one_transaction, seed, write_files
 from medet.demo.past.life import Life
 from medet.demo.past.manner import Stay
@@ -103,7 +103,7 @@ def test_all_kinds_of_people(city: None) -> None:
         assert found is not None
         elsewhere += found.clinic != row.clinic
     assert 5 <= elsewhere <= 20
-    assert {line.behaviour for line in lines(roster()).values()} == set(Behaviour)
+    assert {line.behaviour for line in (lines(roster()) | duty_lines()).values()} == set(Behaviour)
 
 
 def test_the_city_has_a_past_and_a_plan(city: None) -> None:
@@ -182,7 +182,7 @@ def key_of(clinic: Organisation) -> str:
 
 def test_files(city: None, tmp_path: Path) -> None:
     write_files(tmp_path)
-    assert behaviours.read(tmp_path / "demo" / "phones.json") == lines(roster(PEOPLE))
+    assert behaviours.read(tmp_path / "demo" / "phones.json") == lines(roster(PEOPLE)) | duty_lines()
     offered = {row["username"] for row in json.loads((tmp_path / "demo" / "logins.json").read_text("utf-8"))}
     clinics = Organisation.objects.filter(pk__in=HomeVisit.objects.exclude(state="closed").values("clinic"))
     waiting = {login.username for login in logins() if login.organisation in {key_of(clinic) for clinic in clinics}}

@@ -17,7 +17,7 @@ PAUSE_S = 0.6  # the robot leaves half a second between two recordings
 def make(folder: Path) -> Path:
     """Writes all prompts in all languages below the folder; give it to the robot and to the phones."""
     for key in rendering.texts():
-        asked = "/" in key or key in (YEAR, ANYBODY, ANOTHER, "test_call")
+        asked = "/" in key or key in (YEAR, ANYBODY, ANOTHER, "test_call", "duty_new_visit")
         pcm = _sound(key, QUESTION_S if asked else OTHER_S)
         for language in rendering.LANGUAGES:
             path = folder / language / f"{key}.wav"

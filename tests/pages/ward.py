@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from medet.base.actor import WORKER, Actor
+from medet.base.actor import ROBOT, WORKER, Actor
 from medet.base.clock import local_day
 from medet.base.scope import scope
 from medet.demo.city.places import receiver_of
@@ -21,7 +21,7 @@ from medet.flows.not_reached import not_reached
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.take_list import start_list, take_lists
 from medet.flows.visit_moves import advance_visit, finish_visit
-from medet.handovers.actions import VisitFindings
+from medet.handovers.actions import VisitFindings, note_ring
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import DueContact, Enrolment
@@ -201,7 +201,18 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
             clinic=clinic,
         )
         visit = request_visit(case=enrolment.case, wish=wish, by=operator, now=began)
+        if state == V.RECEIVED:
+            _told_on_duty(visit, now=began)
         ward.visits[state] = _led(visit, WAYS[state], ward, now=began)
+    # One of the clinics gave no telephone on duty.
+    Organisation.objects.filter(pk=_polyclinics()[2].pk).update(duty_phone="")
+
+
+def _told_on_duty(visit: HomeVisit, *, now: datetime) -> None:
+    """Nobody saw it at first, so the robot rang, and rang again."""
+    for minutes, code in ((2, "no_answer"), (5, "heard")):
+        at = now + timedelta(minutes=minutes)
+        note_ring(visit_ids=[visit.pk], code=code, heard=code == "heard", by=ROBOT, now=at)
 
 
 def _phone(ward: Ward, *, now: datetime) -> None:

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from medet.base.actor import WORKER
-from medet.base.models import AuditEntry
+from medet.base.actor import ROBOT, WORKER
+from medet.base.models import AuditEntry, JournalEntry
 from medet.base.scope import scope
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.visit_moves import advance_visit
 from medet.flows.write_contact import write_contact
+from medet.handovers.actions import note_ring
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitState
 from medet.tasks.models import Task
@@ -229,3 +232,62 @@ def test_overdue_is_counted(town, dana):
     with scope(WORKER):
         HomeVisit.objects.filter(pk=visit.pk).update(visit_due_at=NOW - timedelta(minutes=5))
     assert dana.get("/clinic/").context["overdue"] == 1
+
+
+def shown_at(visit):
+    with scope(WORKER):
+        return HomeVisit.objects.get(pk=visit.pk).shown_at
+
+
+def told_shown(visit):
+    with scope(WORKER):
+        rows = JournalEntry.objects.filter(object_uid=visit.uid, kind="home_visit.shown")
+        return list(rows.values_list("by_user_id", flat=True))
+
+
+def test_the_list_that_shows_a_request_says_so_once(town, visit, dana):
+    assert shown_at(visit) is None
+    dana.get("/clinic/?tab=ended")
+    assert shown_at(visit) is None, "it is not in this tab"
+    dana.get("/clinic/", headers={"HX-Request": "true", "HX-Target": "queue", "Medet-Unseen": "1"})
+    assert shown_at(visit) is None, "nobody can see the page"
+    dana.get("/clinic/", headers={"HX-Request": "true", "HX-Target": "queue"})
+    first = shown_at(visit)
+    assert first is not None
+    with CaptureQueriesContext(connection) as asked_for:
+        dana.get("/clinic/", headers={"HX-Request": "true", "HX-Target": "queue"})
+    assert [query for query in asked_for if 'UPDATE "handovers_homevisit"' in query["sql"]] == []
+    assert (shown_at(visit), told_shown(visit)) == (first, [town.users["dana"].pk])
+    assert "Seen on the clinic’s page" in text(dana.get(page_of(visit)))
+
+
+def test_a_request_that_is_opened_is_seen_and_the_list_beside_it_only_where_it_is_there(town, visit, dana):
+    other = asked(town, family_name="Other")
+    page = text(dana.get(page_of(visit)))
+    assert (shown_at(visit) is not None, shown_at(other)) == (True, None), "a telephone hides the list"
+    assert "medet:change from:body, load" in page
+    dana.get(page_of(visit), headers={"HX-Request": "true", "HX-Target": "queue"})
+    assert shown_at(other) is not None
+    assert "from:body, load" not in text(dana.get(page_of(visit)))
+
+
+def test_the_centre_looking_at_it_is_not_the_clinic(town, visit):
+    signed_in(town, "saule").get("/centre/morning/rows/?figure=visits")
+    signed_in(town, "boris").get("/clinic/")
+    assert signed_in(town, "boris").get(page_of(visit)).status_code != 200
+    assert shown_at(visit) is None
+
+
+def test_what_the_robot_said_on_duty_stands_in_both_histories(town, visit, dana):
+    dana.get("/clinic/")
+    with scope(WORKER):
+        for code, heard in (("no_answer", False), ("heard", True)):
+            note_ring(visit_ids=[visit.pk], code=code, heard=heard, by=ROBOT, now=NOW)
+    assert "Told to the telephone on duty" in text(dana.get(page_of(visit)))
+    card = text(signed_in(town, "serik").get(reverse("doctor:person", args=[visit.person.uid])))
+    for words in (
+        "Home visit: seen on the clinic’s page",
+        "the robot rang the clinic’s telephone on duty: no answer",
+        "the robot rang the clinic’s telephone on duty: heard",
+    ):
+        assert words in card

@@ -1,6 +1,6 @@
 """A page that hears of changes: it asks once for many, keeps what somebody types, and says when it hears nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -64,6 +64,22 @@ def test_a_lost_connection_is_said_aloud_and_the_page_asks_by_itself(desk: Page,
     assert "{time}" not in desk.locator("#live-lost").inner_text()
     with desk.expect_response(lambda answer: answer.request.headers.get("hx-target") == "queue"):
         desk.clock.run_for(15_500)
+
+
+def test_a_page_that_nobody_can_see_says_so_and_asks_again_when_somebody_looks(desk: Page, stream: Stream) -> None:
+    def asked_by(act: Callable[[], object]) -> str | None:
+        with desk.expect_request(lambda request: request.headers.get("hx-target") == "queue") as found:
+            act()
+        found.value.response()
+        return found.value.headers.get("medet-unseen")
+
+    assert asked_by(lambda: stream.say("task.opened")) is None
+    desk.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })")
+    assert asked_by(lambda: stream.say("task.opened")) == "1"
+    look = "delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))"
+    assert asked_by(lambda: desk.evaluate(look)) is None
+    desk.evaluate("document.getElementById('queue').parentElement.style.display = 'none'")
+    assert asked_by(lambda: stream.say("task.opened")) == "1", "a part that is not there is not seen either"
 
 
 def test_deadlines_go_on_by_themselves(site: str, new_context: NewContext) -> None:

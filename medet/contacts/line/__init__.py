@@ -1,1 +1,1 @@
-"""The centre's telephone line as data: the trunk, its test calls, and recordings of one's own."""
+"""The centre's telephone line as data: the trunk, and recordings of one's own."""

@@ -1,28 +1,37 @@
-"""The only writers of the trunk, its test calls and one's own recordings."""
+"""The only writers of the trunk and one's own recordings."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from medet.base import audit, journal
+from medet.base import audit, journal, refused
 from medet.base.actor import Actor
-from medet.base.refused import Refused
 from medet.base.secret import encrypt
-from medet.base.states import NEW, check_move
-from medet.contacts.line.models import OwnPrompt, TestCall, Trunk
+from medet.contacts.line.models import OwnPrompt, Trunk
 from medet.contacts.line.rules import check_address, check_prefixes, spoken
-from medet.contacts.line.states import OPEN, TEST_CALL_LIFE, TestCallState
-from medet.contacts.states import AttemptOutcome
 from medet.people.states import Language
 
 MAIN = "main"
-AN_HOUR, MOST_AN_HOUR = timedelta(hours=1), 20
-# What the robot did not take up by then is not rung any more: somebody may sleep.
-TAKEN_WITHIN = timedelta(seconds=60)
-LONGEST = timedelta(minutes=3)
+
+refused.register(
+    {
+        "trunk.address": _("The address is a name or a number of the network with its port: sip.example.kz:5060."),
+        "trunk.prefixes": _("Prefixes begin with + and a country code, for example +7."),
+        "trunk.none": _("No telephone trunk is set yet."),
+        "trunk.environment": _("The trunk is set by the environment of the processes and cannot be changed here."),
+        "recording.not_wav": _("This is not a WAV file. Save the recording as WAV, 16 bit."),
+        "recording.shape": _("The recording must be 16 bit, mono or stereo, with 8 to 48 kHz."),
+        "recording.long": _("The recording is longer than %(n)d seconds."),
+        "recording.short": _("There is hardly any speech in the recording."),
+        "recording.clipped": _("The recording is too loud and its peaks are cut off: record it quieter."),
+        "recording.quiet": _("The recording is too quiet: speak nearer to the microphone."),
+        "recording.unknown": _("There is no such prompt."),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,79 +71,6 @@ def put_trunk(*, data: TrunkData, by: Actor, now: datetime) -> Trunk:
 
 
 @transaction.atomic
-def ask_test_call(
-    *, number: str, language: Language, allowed_prefixes: Sequence[str], by: Actor, now: datetime
-) -> TestCall:
-    """The robot is asked to ring somebody who waits for it; one at a time, and not for ever."""
-    check_move(TEST_CALL_LIFE, NEW, TestCallState.ASKED, by.roles)
-    if not number.startswith(tuple(allowed_prefixes)):
-        raise Refused("test_call.prefix")
-    for old in TestCall.objects.select_for_update().filter(state__in=OPEN):
-        limit = TAKEN_WITHIN if old.state == TestCallState.ASKED else LONGEST
-        if (old.rung_at or old.asked_at) > now - limit:
-            raise Refused("test_call.busy")
-        _end(old, outcome=AttemptOutcome.UNKNOWN, now=now)
-    if TestCall.objects.filter(asked_by_id=by.user_id, asked_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
-        raise Refused("test_call.too_many", n=MOST_AN_HOUR)
-    call = TestCall(number=number, language=language, asked_at=now)
-    call.asked_by_id = by.user_id  # type: ignore[assignment]  # an administrator is a user
-    call.save(force_insert=True)
-    audit.record(by=by, now=now, action="test_call.asked", object_uid=call.uid)
-    return call
-
-
-@transaction.atomic
-def take_test_call(*, now: datetime) -> TestCall | None:
-    """The next one that is asked for, marked as ringing before the INVITE leaves."""
-    waiting = TestCall.objects.select_for_update(skip_locked=True).filter(state=TestCallState.ASKED)
-    for call in waiting.order_by("asked_at"):
-        if call.asked_at > now - TAKEN_WITHIN:
-            TestCall.objects.filter(pk=call.pk).update(state=TestCallState.RINGING, rung_at=now)
-            return call
-        _end(call, outcome=AttemptOutcome.CANCELLED, now=now)
-    return None
-
-
-@transaction.atomic
-def test_call_answered(*, call_id: int, now: datetime) -> None:
-    """Somebody took up the telephone."""
-    TestCall.objects.filter(pk=call_id, state=TestCallState.RINGING).update(
-        state=TestCallState.ANSWERED, answered_at=now
-    )
-
-
-@transaction.atomic
-def end_test_call(
-    *, call_id: int, outcome: AttemptOutcome, sip_code: int | None, reason: str, key: str, now: datetime
-) -> None:
-    """How it came out."""
-    call = TestCall.objects.select_for_update().get(pk=call_id)
-    if call.state != TestCallState.ENDED:
-        _end(call, outcome=outcome, sip_code=sip_code, reason=reason, key=key, now=now)
-
-
-@transaction.atomic
-def close_lost_test_calls(*, now: datetime) -> None:
-    """The phone process begins: what another one was ringing is over, and is not rung again."""
-    for call in TestCall.objects.select_for_update().filter(state__in=(TestCallState.RINGING, TestCallState.ANSWERED)):
-        _end(call, outcome=AttemptOutcome.UNKNOWN, now=now)
-
-
-def _end(
-    call: TestCall,
-    *,
-    outcome: AttemptOutcome,
-    now: datetime,
-    sip_code: int | None = None,
-    reason: str = "",
-    key: str = "",
-) -> None:
-    call.state, call.ended_at, call.outcome = TestCallState.ENDED, now, outcome
-    call.sip_code, call.sip_reason, call.key = sip_code, reason[:80], key
-    call.save()
-
-
-@transaction.atomic
 def put_prompt(*, key: str, language: Language, words: str, data: bytes, by: Actor, now: datetime) -> OwnPrompt:
     """A recording of one's own in place of the shipped one, brought to the level of the telephone network."""
     made = spoken(data)
@@ -155,7 +91,7 @@ def put_prompt(*, key: str, language: Language, words: str, data: bytes, by: Act
 @transaction.atomic
 def drop_prompt(*, key: str, language: Language, by: Actor, now: datetime) -> bool:
     """Back to the shipped recording; False when that is what is spoken already."""
-    dropped, _ = OwnPrompt.objects.filter(key=key, language=language).delete()
+    dropped, _rows = OwnPrompt.objects.filter(key=key, language=language).delete()
     if dropped:
         audit.record(by=by, now=now, action="prompt.dropped", prompt=key, language=str(language))
     return bool(dropped)

@@ -1,12 +1,10 @@
-"""Trunk: the contract with a telephone company. TestCall: "ring me now". OwnPrompt: a recording in place of ours."""
+"""Trunk: the contract with a telephone company. OwnPrompt: a recording in place of ours."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from medet.base.models import Uid
-from medet.contacts.line.states import TestCallState
-from medet.contacts.states import AttemptOutcome
 from medet.people.states import Language
 from medet.staff.models import User
 
@@ -34,34 +32,6 @@ class Trunk(Uid):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TestCall(Uid):
-    """One call to whoever sets the trunk up. Claimed before its INVITE, so a crash never rings twice."""
-
-    __test__ = False  # no test of pytest
-
-    number = models.CharField(max_length=16, help_text="E.164 of the administrator")
-    language = models.CharField(max_length=2, choices=Language.choices)
-    state = models.CharField(max_length=10, choices=TestCallState.choices, default=TestCallState.ASKED)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    rung_at = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=16, choices=AttemptOutcome.choices, blank=True)
-    sip_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    sip_reason = models.CharField(max_length=80, blank=True)
-    key = models.CharField(max_length=1, blank=True, help_text="The key that was pressed")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["asked_at"], condition=~Q(state="ended"), name="test_call_open"),
-            models.Index(fields=["asked_by", "asked_at"], name="test_call_of_user"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.uid)
 
 
 class OwnPrompt(models.Model):

@@ -7,9 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 
 from medet.base.secret import decrypt
-from medet.contacts.line.actions import LONGEST, TAKEN_WITHIN
-from medet.contacts.line.models import OwnPrompt, TestCall, Trunk
-from medet.contacts.line.states import OPEN, TestCallState
+from medet.contacts.line.models import OwnPrompt, Trunk
 
 # What a row of the table decides; the rest (how often to register, to ping) stays with the environment.
 OF_ROW = ("address", "user", "register", "caller_id", "max_channels", "attempts_per_s")
@@ -44,19 +42,6 @@ def prefixes() -> tuple[str, ...]:
     if by_environment():
         return tuple(settings.TELEPHONY["trunk"]["allowed_prefixes"])
     return tuple(row.allowed_prefixes) if row else ()
-
-
-def last_test_call(user_id: int | None) -> TestCall | None:
-    """The newest of a user."""
-    return TestCall.objects.filter(asked_by_id=user_id).order_by("-asked_at").first()
-
-
-def is_lost(call: TestCall, *, now: datetime) -> bool:
-    """Nobody took it up, or its process went away."""
-    if call.state not in OPEN:
-        return False
-    limit = TAKEN_WITHIN if call.state == TestCallState.ASKED else LONGEST
-    return (call.rung_at or call.asked_at) < now - limit
 
 
 def own_prompts() -> dict[tuple[str, str], bytes]:

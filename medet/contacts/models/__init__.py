@@ -2,8 +2,9 @@
 
 from medet.contacts.calls.models import CallAttempt, CallLine, CallOrder
 from medet.contacts.campaigns.models import Campaign, CampaignFilter, RobotStop
-from medet.contacts.line.models import OwnPrompt, TestCall, Trunk
+from medet.contacts.line.models import OwnPrompt, Trunk
 from medet.contacts.models.contact import Contact
+from medet.contacts.staff_calls.models import StaffCall
 
 __all__ = [
     "CallAttempt",
@@ -14,6 +15,6 @@ __all__ = [
     "Contact",
     "OwnPrompt",
     "RobotStop",
-    "TestCall",
+    "StaffCall",
     "Trunk",
 ]

@@ -152,3 +152,8 @@ def lines(people: tuple[Made, ...]) -> dict[str, Line]:
         if made.has_phone:
             found[made.number] = Line(made.behaviour, (*years, made.birth_date.year), made.language)
     return found
+
+
+def duty_lines() -> dict[str, Line]:
+    """The telephones on duty of the organisations: somebody takes them up and says that the message was heard."""
+    return {row["phone"]: Line(Behaviour.COLLEAGUE, language="kk") for row in load("clinics")}

@@ -15,7 +15,7 @@ from medet.base.clock import local_day
 from medet.demo.city.history import Past
 from medet.demo.city.people import fall_ill, register, share_lines, watch
 from medet.demo.city.places import PASSWORD, STAFF, City, Login, build, logins, receiver_of
-from medet.demo.city.roster import PEOPLE, Made, lines, load, roster
+from medet.demo.city.roster import PEOPLE, Made, duty_lines, lines, load, roster
 from medet.demo.city.rota import plan_rota
 from medet.demo.past.life import Life, at
 from medet.demo.past.manner import Stay
@@ -152,7 +152,7 @@ def _visit(city: City, case: Case, state: VisitState | None, *, now: datetime) -
 
 def write_files(folder: Path) -> None:
     """What the phones do, for their process; and the logins, for the greeting and the sign-in page."""
-    behaviours.write(folder / "demo" / "phones.json", lines(roster(PEOPLE)))
+    behaviours.write(folder / "demo" / "phones.json", lines(roster(PEOPLE)) | duty_lines())
     shown = offered()
     rows = [{"username": login.username, "role": login.role.value, "password": PASSWORD} for login in shown]
     (folder / "demo" / "logins.json").write_text(json.dumps(rows), "utf-8")

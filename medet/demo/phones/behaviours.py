@@ -32,6 +32,7 @@ class Behaviour(StrEnum):
     BUSY = "busy"
     REJECTS = "rejects"
     OFF = "switched_off"
+    COLLEAGUE = "colleague"
 
 
 # These are never answered: after so many seconds of ringing a SIP code is sent; None rings for ever.
@@ -75,10 +76,16 @@ class Step:
         return self.keys[min(time_heard, len(self.keys) - 1)]
 
 
+# Who is on duty says that the message was heard; who tries the line out, that it works.
+COLLEAGUE = (Step("duty_new_visit", ("1",)), Step("test_call", ("1",)))
+
+
 def script(line: Line, programme: Programme) -> list[Step]:
     """What a line presses, in the order in which it is asked. A step without keys puts the receiver down."""
     if line.behaviour == Behaviour.SAYS_NOTHING:
         return []
+    if line.behaviour == Behaviour.COLLEAGUE:
+        return list(COLLEAGUE)
     if line.behaviour in STRANGERS:
         return [Step(prompt, (STRANGERS[line.behaviour],)) for prompt in (YEAR, ANYBODY)]
     years = tuple(str(year) for year in line.birth_years) or ("0000",)

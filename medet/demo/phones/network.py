@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from medet.demo.phones.behaviours import Line, Step, read, script
+from medet.demo.phones.behaviours import COLLEAGUE, Line, read, script
 from medet.demo.phones.diary import Diary
 from medet.demo.phones.ear import PAUSE_S, Prompts
 from medet.demo.phones.exchange import Exchange
@@ -69,8 +69,8 @@ class City:
         phone = Phone(
             leg,
             number=number,
-            # Whoever is rung to try the line out says that it works.
-            script=[*script(line, self._programme()), Step("test_call", ("1",))],
+            # Any telephone may be rung to try the line out.
+            script=[*script(line, self._programme()), *COLLEAGUE],
             prompts=self._prompts[line.language],
             diary=self._diary,
             pause_s=self._options.pause_s,

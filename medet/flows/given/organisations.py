@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from medet.base import phones
 from medet.base.actor import Actor
 from medet.base.refused import Refused
-from medet.flows.given.reading import Checked, Given, plain, read_given, words_of
+from medet.flows.given.reading import Checked, Given, languages, plain, read_given, words_of
 from medet.places.actions import Name, change_organisation, put_catchment, register_organisation
-from medet.places.models import District, Organisation
+from medet.places.models import FIRST_LANGUAGE, District, Organisation
 from medet.places.states import PRIMARY_CARE, Kind, Level
 
 NEEDED = ("name_ru", "kind", "district")
@@ -50,7 +50,8 @@ def _check(
         _("Only a clinic of primary care answers for streets."): bool(streets) and kind not in PRIMARY_CARE,
     }
     one.faults = [words for words, is_so in wrong.items() if is_so]
-    phone = _phone(cells.get("duty_phone", ""), one.faults)
+    house = known.get((plain(cells["name_ru"]), found[0].pk)) if found else None
+    duty = _duty(cells, house, one.faults)
     if one.faults or kind is None:
         return one
     name = cells["name_ru"]
@@ -59,11 +60,25 @@ def _check(
         "kind": Kind(kind),
         "level": Level(level) if level else Level.PRIMARY if kind in PRIMARY_CARE else Level.OTHER,
         "district": found[0],
-        "duty_phone": phone,
+        **duty,
         "streets": ["" if plain(street) in REST or street == "*" else street for street in streets],
-        "known": known.get((plain(name), found[0].pk)),
+        "known": house,
     }
     return one
+
+
+def _duty(cells: dict[str, str], house: Organisation | None, faults: list[str]) -> dict[str, str]:
+    """The telephone on duty and its language; a list that does not name them leaves what is known."""
+    number = house.duty_phone if house else ""
+    language = house.duty_language if house else FIRST_LANGUAGE
+    if "duty_phone" in cells:
+        number = _phone(cells["duty_phone"], faults)
+    if text := cells.get("duty_language"):
+        spoken = languages(text) or []
+        if len(spoken) != 1:
+            faults.append(_("A language is not known: “%(text)s”.") % {"text": text})
+        language = next(iter(spoken), language)
+    return {"duty_phone": number, "duty_language": language}
 
 
 def _phone(text: str, faults: list[str]) -> str:
@@ -84,7 +99,7 @@ def take_organisations(*, rows: Sequence[Given], by: Actor, now: datetime) -> li
 
 
 def _take(values: dict, by: Actor, now: datetime) -> Organisation:  # type: ignore[type-arg]
-    data = {name: values[name] for name in ("name", "kind", "level", "district", "duty_phone")}
+    data = {name: values[name] for name in ("name", "kind", "level", "district", "duty_phone", "duty_language")}
     house: Organisation | None = values["known"]
     if house is None:
         house = register_organisation(**data, by=by, now=now)

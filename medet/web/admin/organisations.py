@@ -1,5 +1,6 @@
 """Organisations: all of them, a new one, one with the streets it answers for."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from medet.base.actor import WORKER
 from medet.base.names import fold, sort_key
+from medet.base.phones import display
+from medet.base.scope import scope
+from medet.contacts.line.queries import prefixes
+from medet.contacts.staff_calls.queries import duty_gaps
 from medet.flows.installing import add_street, create_organisation, update_organisation
 from medet.places.actions import drop_catchment
 from medet.places.models import Catchment, District, Organisation
@@ -21,6 +27,7 @@ from medet.web.admin.ways import Outcome, done, moved, show
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
 from medet.web.parts.devices import rows
+from medet.web.parts.shapes import Pill
 
 WAY, PAGE = "admin:organisations", 100
 
@@ -34,8 +41,24 @@ def every(request: Asked) -> HttpResponse:
     )
     found = [row for row in places if _fits(row, wanted)]
     found.sort(key=lambda row: sort_key(row.name))
-    context = {"rows": found[:PAGE], "q": wanted, "more": len(found) - PAGE if len(found) > PAGE else 0}
+    listed = found[:PAGE]
+    context = {
+        "rows": list(zip(listed, _duty(listed), strict=True)),
+        "q": wanted,
+        "more": len(found) - PAGE if len(found) > PAGE else 0,
+    }
     return show(request, "organisations", WAY, context)
+
+
+def _duty(rows: Sequence[Organisation]) -> Iterator[tuple[str, Pill | None]]:
+    """The telephone on duty, and why the robot cannot ring it; only who is sent home visits needs one."""
+    clinics = [row for row in rows if row.kind in PRIMARY_CARE]
+    with scope(WORKER):  # when a clinic was rung is the clinic's row; no patient is in it
+        gaps = duty_gaps(clinics, allowed=prefixes())
+    for row in rows:
+        gap = gaps.get(row.pk)
+        number = display(row.duty_phone) if row.duty_phone else ""
+        yield number, Pill("amber", "phone-off", str(gap.label)) if gap else None
 
 
 def _fits(row: Organisation, wanted: str) -> bool:

@@ -24,7 +24,7 @@ QUEUES = {
     "calls": gettext_lazy("Calls that are due"),
     "tasks": gettext_lazy("Tasks past their deadline"),
     "lists": gettext_lazy("Lists being taken in"),
-    "test_calls": gettext_lazy("Test calls asked for"),
+    "staff_calls": gettext_lazy("Calls to colleagues asked for"),
     "seals": gettext_lazy("Rows of the audit without a seal"),
 }
 LOOPS = {
@@ -35,6 +35,7 @@ LOOPS = {
     "windows": gettext_lazy("Windows that end"),
     "ladder": gettext_lazy("Ladder of late tasks"),
     "robot": gettext_lazy("Watch over the robot"),
+    "duty phones": gettext_lazy("Telephones on duty of clinics"),
     "gone home": gettext_lazy("Tasks of who went home"),
     "plan": gettext_lazy("Planner of the day"),
     "doctors": gettext_lazy("Doctors’ contacts"),

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods
 from medet.base import wording
 from medet.base.phones import display
 from medet.base.refused import Refused
-from medet.contacts.line.actions import ask_test_call, put_trunk
-from medet.contacts.line.models import TestCall, Trunk
-from medet.contacts.line.queries import by_environment, is_lost, last_test_call, prefixes, trunk_row
-from medet.contacts.line.states import TestCallState
+from medet.contacts.line.actions import put_trunk
+from medet.contacts.line.models import Trunk
+from medet.contacts.line.queries import by_environment, prefixes, trunk_row
+from medet.contacts.staff_calls.actions import ask_test_call
+from medet.contacts.staff_calls.models import StaffCall
+from medet.contacts.staff_calls.queries import is_lost, last_test_call
+from medet.contacts.staff_calls.states import StaffCallState
 from medet.contacts.states import AttemptOutcome
 from medet.flows.condition import processes
 from medet.people.states import Language
@@ -68,7 +71,7 @@ def _initial(row: Trunk | None) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {"prefixes": " ".join(row.allowed_prefixes)}
 
 
-def _remembered(request: Asked, call: TestCall | None) -> dict[str, str]:
+def _remembered(request: Asked, call: StaffCall | None) -> dict[str, str]:
     if call:
         return {"number": display(call.number), "language": call.language}
     return {"language": wording.language()}
@@ -88,10 +91,10 @@ def _pill(request: Asked, row: Trunk | None) -> Pill:
     return Pill(tone, icon, f"{words} ({code})" if code and tone == "red" else str(words))
 
 
-def _course(request: Asked, call: TestCall) -> dict[str, Any]:
+def _course(request: Asked, call: StaffCall) -> dict[str, Any]:
     """Its steps, and at the end one sentence."""
     lost = is_lost(call, now=request.now)
-    over = lost or call.state == TestCallState.ENDED
+    over = lost or call.state == StaffCallState.ENDED
     marks = (
         (_("Asked for"), call.asked_at),
         (_("It rings"), call.rung_at),
@@ -106,7 +109,7 @@ def _course(request: Asked, call: TestCall) -> dict[str, Any]:
         "when": wording.near(call.asked_at, now=request.now),
         "steps": steps,
         "over": over,
-        "pill": _end(call, lost) if over else Pill("brand", "phone-outgoing", str(TestCallState(call.state).label)),
+        "pill": _end(call, lost) if over else Pill("brand", "phone-outgoing", str(StaffCallState(call.state).label)),
         "advice": str(ADVICE.get(AttemptOutcome(call.outcome), "")) if call.outcome else "",
         # What the network said helps only who looks for a fault.
         "sip": "" if call.outcome == AttemptOutcome.ANSWERED else f"{call.sip_code or ''} {call.sip_reason}".strip(),
@@ -114,7 +117,7 @@ def _course(request: Asked, call: TestCall) -> dict[str, Any]:
     }
 
 
-def _end(call: TestCall, lost: bool) -> Pill:
+def _end(call: StaffCall, lost: bool) -> Pill:
     if lost:
         return Pill("red", "alert-circle", _("Nothing was heard of it again"))
     if call.outcome == AttemptOutcome.ANSWERED and call.key:

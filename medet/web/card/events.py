@@ -45,6 +45,10 @@ DOCTORS = {
 }
 
 
+# What is said of a call to a telephone on duty beside the outcomes of every call.
+RUNG = {"heard": gettext_lazy("heard"), "answered": gettext_lazy("answered, no key was pressed")}
+
+
 @dataclass(frozen=True)
 class Told:
     """An event as the timeline shows it."""
@@ -233,6 +237,17 @@ def _visit_detail(values: Values) -> str:
     return ", ".join(found)
 
 
+def _shown(event: Event, words: Telling) -> Told:
+    return Told("eye", _("Home visit: seen on the clinic’s page"))
+
+
+def _rung(event: Event, words: Telling) -> Told:
+    code = event.last.code
+    said = RUNG.get(code) or _call_words(code)
+    icon = "phone" if code == "heard" else "phone-off"
+    return Told(icon, _("Home visit: the robot rang the clinic’s telephone on duty: %(outcome)s") % {"outcome": said})
+
+
 def _allergy(event: Event, words: Telling) -> Told:
     return Told("alert-triangle", _("Allergy: %(what)s") % {"what": event.last.code})
 
@@ -319,6 +334,8 @@ _TELLERS: dict[str, Teller] = {
     "enrolment.extended": _extended,
     "enrolment.ended": _observation_ended,
     "home_visit.moved": _visit,
+    "home_visit.shown": _shown,
+    "home_visit.rung": _rung,
     "task.taken": _taken,
     "task.taken_over": _taken_over,
     "task.climbed": _climbed,

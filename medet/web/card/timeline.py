@@ -50,7 +50,7 @@ def timeline(person: Person, *, actor: Actor, now: datetime, limit: int, before:
 def _entries(person: Person, actor: Actor, before: int | None) -> QuerySet[JournalEntry]:
     ours = Q(organisation_id__in=actor.organisation_ids) | Q(organisation_id__isnull=True)
     # A home visit is the clinic's row; the centre that asked for it sees it as well.
-    ours |= Q(kind="home_visit.moved", values__from_organisation__in=actor.organisation_ids)
+    ours |= Q(kind__startswith="home_visit.", values__from_organisation__in=actor.organisation_ids)
     rows = journal_of(person).filter(ours, kind__in=SHOWN)
     return (rows.filter(pk__lt=before) if before else rows).order_by("-pk")
 

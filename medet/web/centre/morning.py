@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from medet.base import wording
+from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.pulse import is_alive
+from medet.base.scope import scope
 from medet.contacts.campaigns.queries import campaigns_of, standing_stop
+from medet.contacts.line.queries import prefixes
+from medet.contacts.staff_calls.queries import duty_gaps
+from medet.places.models import Organisation
+from medet.places.queries import primary_care
 from medet.reports.morning import STANDINGS, Figure, figures, rows_of, split
 from medet.staff.rota.coverage import gaps
 from medet.tasks.models import Task
@@ -31,7 +37,7 @@ from medet.web.parts.seen import seen
 from medet.web.parts.shapes import Pill
 from medet.web.parts.visits import state_pill
 
-PAGE = 200
+PAGE, NAMED = 200, 3
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def page(request: Asked) -> HttpResponse:
         "numbers": [_number(figure) for figure in figures(by=request.actor, now=request.now)],
         "clinics": [_number(figure) for figure in split("late_visits", by=request.actor, now=request.now)],
         "gaps": [(week.gap_pill(gap, now=request.now), week.gap_hours(gap, now=request.now)) for gap in short],
-        "robot": _robot(request),
+        "robot": [*_robot(request), _duty(organisation)],
         "trunk": _trunk(request),
     }
     return render(request, "centre/morning.html", context)
@@ -121,6 +127,19 @@ def _robot(request: Asked) -> list[tuple[str, Pill, str]]:
         state = Pill(card.state.tone, card.state.icon, f"{card.state.word} · {card.ended} / {card.people}")
         lines.append((card.name, state, card.url))
     return lines
+
+
+def _duty(centre: Organisation) -> tuple[str, Pill, str]:
+    """Clinics of the region that the robot cannot ring when nobody looks at a new request."""
+    clinics = primary_care(centre.region)
+    with scope(WORKER):  # when a clinic was rung is the clinic's row; no patient is in it
+        gaps = duty_gaps(clinics, allowed=prefixes())
+    names = [clinic.name for clinic in clinics if clinic.pk in gaps]
+    if not names:
+        return _("Telephones on duty of clinics"), Pill("green", "phone", _("all can be rung")), ""
+    words = _("cannot be rung: %(names)s") if len(names) <= NAMED else _("cannot be rung: %(names)s and %(n)d more")
+    said = words % {"names": ", ".join(names[:NAMED]), "n": len(names) - NAMED}
+    return _("Telephones on duty of clinics"), Pill("amber", "phone-off", said), ""
 
 
 def _trunk(request: Asked) -> list[tuple[Pill, str]]:

@@ -166,6 +166,8 @@ def _history(visit: HomeVisit, *, now: datetime) -> list[TimelineRow]:
         (read, "flag", _("The centre has read the result"), ""),
         (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), _where(visit)),
         (visit.received_at, "check", _("Accepted"), receiver),
+        (visit.duty_heard_at, "phone", _("Told to the telephone on duty"), ""),
+        (visit.shown_at, "eye", _("Seen on the clinic’s page"), ""),
         (visit.sent_at, "send", _("Sent by the centre"), str(visit.asked_by or "")),
     ]
     return [TimelineRow(at, wording.near(at, now=now), icon, text, detail) for at, icon, text, detail in rows if at]

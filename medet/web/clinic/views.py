@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from medet.handovers.actions import mark_shown
 from medet.handovers.models import HomeVisit
 from medet.handovers.queries import at_clinic, open_visit
 from medet.handovers.states import VisitState
@@ -25,7 +26,9 @@ Context = dict[str, Any]
 @require_safe
 def desk(request: Asked) -> HttpResponse:
     """Requests to do, by the time they are due."""
-    return render(request, "clinic/desk.html", _list(request, None))
+    context = _list(request, None)
+    _shown(request, context.pop("unseen"))
+    return render(request, "clinic/desk.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +36,9 @@ def visit(request: Asked, uid: UUID) -> HttpResponse:
     """One request; every move is posted here."""
     if request.htmx.target == "queue":
         # The list asks for itself beside an open request: that is no new reading of it.
-        return render(request, "clinic/desk.html", _list(request, None, current=uid) | {"beside": True})
+        context = _list(request, None, current=uid)
+        _shown(request, context.pop("unseen"))
+        return render(request, "clinic/desk.html", context | {"beside": True})
     found = _opened(request, uid)
     if request.method == "POST":
         return _move(request, found)
@@ -44,7 +49,14 @@ def _opened(request: Asked, uid: UUID) -> HomeVisit:
     found = open_visit(uid=uid, by=request.actor, now=request.now, why="clinic")
     if found.clinic_id not in request.actor.organisation_ids:
         raise Http404
+    mark_shown(visit_ids=[found.pk], by=request.actor, now=request.now)
     return found
+
+
+def _shown(request: Asked, visit_ids: list[int]) -> None:
+    """Somebody of the clinic has these before their eyes; a page that nobody can see says so (live.js)."""
+    if visit_ids and "Medet-Unseen" not in request.headers:
+        mark_shown(visit_ids=visit_ids, by=request.actor, now=request.now)
 
 
 def _move(request: Asked, found: HomeVisit) -> HttpResponse:
@@ -75,6 +87,8 @@ def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = No
     return {
         "clinic": ", ".join(place.name for place in _places(request)),
         "tabs": pages.tabs(tab, len(todo)),
+        # Beside an opened request the list is not there on a telephone: the page asks for it anew where it is.
+        "unseen": [row.pk for row in shown if row.state == VisitState.SENT and row.shown_at is None],
         "visits": [pages.row(row, tab, here, now=request.now) for row in shown],
         "overdue": sum(row.visit_due_at < request.now for row in todo),
         "urgent": sum(row.state == VisitState.SENT for row in todo),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medet.base import phones
 from medet.base.refused import Refused
+from medet.people.states import Language
 from medet.places.actions import Name
 from medet.places.models import District, Organisation, Region
 from medet.places.states import Kind, Level
@@ -33,7 +34,15 @@ class PlaceForm(forms.Form):
     district_kk = _line(_("District in Kazakh"), 200, required=False)
     district_ru = _line(_("District in Russian"), 200, required=False)
     district_en = _line(_("District in English"), 200, required=False)
-    duty_phone = _line(_("Telephone on duty"), 30, required=False)
+    duty_phone = _line(
+        _("Telephone on duty"),
+        30,
+        required=False,
+        help_text=_("The robot rings it when nobody looks at a new request."),
+    )
+    duty_language = forms.ChoiceField(
+        label=_("Language of the call"), choices=Language.choices, initial=Language.KK, required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -49,7 +58,7 @@ class PlaceForm(forms.Form):
     @staticmethod
     def of(organisation: Organisation) -> dict[str, Any]:
         """The values a change begins with."""
-        names = ("name_kk", "name_ru", "name_en", "kind", "level", "duty_phone")
+        names = ("name_kk", "name_ru", "name_en", "kind", "level", "duty_phone", "duty_language")
         district = organisation.district.kato if organisation.district else ""
         return {name: getattr(organisation, name) for name in names} | {"district": district}
 
@@ -60,6 +69,10 @@ class PlaceForm(forms.Form):
             return phones.parse(text) if text else ""
         except Refused as refused:
             raise forms.ValidationError(refused.sentence()) from refused
+
+    def clean_duty_language(self) -> str:
+        """A page that does not ask for it leaves the first language."""
+        return self.cleaned_data["duty_language"] or str(Language.KK)
 
     def clean(self) -> dict[str, Any]:
         """Another district needs its code, its region and its names."""
@@ -84,5 +97,6 @@ class PlaceForm(forms.Form):
         """The words `create_organisation` takes."""
         data = self.cleaned_data
         name = Name(kk=data["name_kk"], ru=data["name_ru"], en=data["name_en"] or data["name_ru"])
-        more = {"kind": Kind(data["kind"]), "level": Level(data["level"]), "duty_phone": data["duty_phone"]}
-        return {"name": name, **more, **self.place()}
+        more = {"kind": Kind(data["kind"]), "level": Level(data["level"])}
+        duty = {"duty_phone": data["duty_phone"], "duty_language": data["duty_language"]}
+        return {"name": name, **more, **duty, **self.place()}

@@ -85,6 +85,20 @@ function listen() {
   };
 }
 
+// What is fetched while nobody can see it (another tab, a locked screen, a list that a telephone hides beside an opened page) is shown
+// to nobody: the server is told so, and the page asks again once somebody looks.
+let unseen = false;
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!document.hidden && detail.elt.getClientRects().length > 0) return;
+  detail.headers["Medet-Unseen"] = "1";
+  unseen ||= document.hidden;
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !unseen) return;
+  unseen = false;
+  tell("change");
+});
+
 if (address) listen();
 // A part that was fetched all the same is fresh data: the hour in the banner follows it.
 document.body.addEventListener("htmx:afterSwap", () => { heard = Date.now(); });
