@@ -26,7 +26,7 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import EnrolmentState
+from medet.monitoring.states import DueKind, DueState, EnrolmentState
 from medet.people.models import Person
 from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation
@@ -202,6 +202,15 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
         )
         visit = request_visit(case=enrolment.case, wish=wish, by=operator, now=began)
         ward.visits[state] = _led(visit, WAYS[state], ward, now=began)
+    _missed_here(ward, clinic, now=now)
+
+
+def _missed_here(ward: Ward, clinic: Organisation, *, now: datetime) -> None:
+    """Somebody of this clinic whom the robot has not reached."""
+    rows = DueContact.objects.filter(on=local_day(now), kind=DueKind.ROBOT, state=DueState.PLANNED)
+    known = set(ward.people.values())
+    due = next(row for row in rows.order_by("pk") if row.person not in known and _clinic_of(row.person) == clinic)
+    hand_contact(due=due, reason="not_reached", by=WORKER, now=now)
 
 
 def _phone(ward: Ward, *, now: datetime) -> None:

@@ -5,17 +5,19 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from medet.handovers.models import HomeVisit
+from medet.handovers.observed import at_clinic as people_at_clinic
 from medet.handovers.queries import at_clinic, open_visit
 from medet.handovers.states import VisitState
 from medet.places.models import Organisation
 from medet.web.asked import Asked
-from medet.web.clinic import pages
+from medet.web.clinic import observed, pages
 from medet.web.clinic.moves import TARGETS, forms_of, move, sentence
 from medet.web.parts.seen import seen
 
@@ -24,8 +26,16 @@ Context = dict[str, Any]
 
 @require_safe
 def desk(request: Asked) -> HttpResponse:
-    """Requests to do, by the time they are due."""
+    """Requests to do, by the time they are due; or whom a centre observes."""
+    if _tab(request) == pages.OBSERVED:
+        return _observed(request)
     return render(request, "clinic/desk.html", _list(request, None))
+
+
+def _observed(request: Asked) -> HttpResponse:
+    found = observed.listed(request)
+    head = _head(request, pages.OBSERVED, list(_todo(request)), found["people"])
+    return render(request, "clinic/observed.html", found | head)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,17 +78,28 @@ def _page(request: Asked, found: HomeVisit, faulty: tuple[str, forms.Form] | Non
 
 
 def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = None) -> Context:
-    tab, todo = _tab(request), list(at_clinic(request.actor)[: pages.MOST])
+    tab, todo = pages.ENDED if _tab(request) == pages.ENDED else pages.TODO, list(_todo(request))
     shown = todo if tab == pages.TODO else pages.ended(request.actor, now=request.now)
     seen(request, [row.person_id for row in shown], desk="clinic")
     here = current or (opened.uid if opened else None)
     return {
-        "clinic": ", ".join(place.name for place in _places(request)),
-        "tabs": pages.tabs(tab, len(todo)),
         "visits": [pages.row(row, tab, here, now=request.now) for row in shown],
+        "empty": _("No home visits here."),
+        **_head(request, tab, todo, people_at_clinic(request.actor).count()),
+    }
+
+
+def _todo(request: Asked) -> "QuerySet[HomeVisit]":
+    return at_clinic(request.actor)[: pages.MOST]
+
+
+def _head(request: Asked, tab: str, todo: list[HomeVisit], people: int) -> Context:
+    """What stands above each of the lists."""
+    return {
+        "clinic": ", ".join(place.name for place in _places(request)),
+        "tabs": pages.tabs(tab, len(todo), people),
         "overdue": sum(row.visit_due_at < request.now for row in todo),
         "urgent": sum(row.state == VisitState.SENT for row in todo),
-        "empty": _("No home visits here."),
     }
 
 
@@ -87,4 +108,5 @@ def _places(request: Asked) -> list[Organisation]:
 
 
 def _tab(request: Asked) -> str:
-    return pages.ENDED if request.GET.get("tab") == pages.ENDED else pages.TODO
+    asked = request.GET.get("tab", "")
+    return asked if asked in (pages.OBSERVED, pages.ENDED) else pages.TODO
