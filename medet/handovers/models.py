@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from medet.base.models import Uid
 from medet.handovers.states import OPEN, ClinicChoice, Urgency, VisitReason, VisitResult, VisitState
-from medet.people.models import Person
+from medet.people.models import Address, Person
 from medet.places.models import Organisation
 from medet.records.models import Case
 from medet.staff.models import User
@@ -73,6 +73,31 @@ class HomeVisit(Uid):
                 name="visit_unseen",
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Observed(Uid):
+    """A view, and the one of a clinic: whom of its people a centre observes at home now. Only an organisation of the
+    scope sees its own rows, a process none; decision 0008 says why it sees past the policies of its tables."""
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+", help_text="The human being (root)")
+    address = models.ForeignKey(Address, models.DO_NOTHING, null=True, related_name="+", help_text="The actual one")
+    clinic = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+", help_text="Whose person it is")
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+", help_text="Who observes")
+    programme_code = models.CharField(max_length=40)
+    started_on = models.DateField()
+    planned_end_on = models.DateField()
+    is_handed = models.BooleanField(help_text="An operator is to reach them, since today or longer")
+    with_doctors = models.BooleanField(help_text="The doctors owe a contact")
+    waits_on = models.DateField(null=True, help_text="The day of the robot's next contact")
+    spoken_at = models.DateTimeField(null=True, help_text="When a contact was last made")
+    visit_uid = models.UUIDField(null=True, help_text="The home visit that is open at this clinic")
+
+    class Meta:
+        managed = False
+        db_table = "handovers_observed"
 
     def __str__(self) -> str:
         return str(self.uid)

@@ -58,6 +58,16 @@ class ClinicChoice(TextChoices):
     BY_HAND = "by_hand", _("chosen by hand")
 
 
+class ContactToday(TextChoices):
+    """How today's contact of the centre with somebody under observation stands, as far as a clinic may know."""
+
+    TRYING = "trying", _("Not reached, an operator is ringing")
+    DOCTOR = "doctor", _("With the doctor")
+    WAITING = "waiting", _("Still to be reached today")
+    NOTHING = "nothing", _("No contact planned today")
+    SPOKEN = "spoken", _("Spoken with today")
+
+
 # The two sides of a request: a role counts only on its own side.
 CENTRE = frozenset({Role.OPERATOR, Role.DOCTOR, Role.SUPERVISOR})
 CLINIC = frozenset({Role.CLINIC_RECEIVER, Role.HEAD_OF_CLINIC})

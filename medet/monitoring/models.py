@@ -66,6 +66,9 @@ class Enrolment(Uid):
             ),
             models.CheckConstraint(condition=Q(state__in=EnrolmentState.values), name="enrolment_state_known"),
         ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(state=EnrolmentState.ACTIVE), name="enrolment_watches_over")
+        ]
 
     def __str__(self) -> str:
         return str(self.uid)

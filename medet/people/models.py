@@ -66,6 +66,9 @@ class Person(Uid):
                 include=["organisation", "root"],
             ),
             models.Index(fields=["birth_date", "family_fold"], name="person_by_birth"),
+            # Who has several records: the few second ones, by themselves and by who they really are.
+            models.Index(fields=["root"], condition=~models.Q(root=models.F("id")), name="person_merged_into"),
+            models.Index(fields=["id"], condition=~models.Q(root=models.F("id")), name="person_merged"),
         ]
 
     def __str__(self) -> str:
@@ -143,6 +146,7 @@ class Address(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="addresses")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     street = models.CharField(max_length=120)
+    street_fold = models.CharField(max_length=240, blank=True, help_text="Street folded for look-up in a catchment")
     house = models.CharField(max_length=20)
     flat = models.CharField(max_length=10, blank=True)
     entrance = models.CharField(max_length=10, blank=True)
@@ -156,6 +160,14 @@ class Address(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(valid_to__isnull=True), name="address_one_actual"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["district", "street_fold"],
+                condition=models.Q(valid_to__isnull=True),
+                name="address_by_street",
+                include=["person", "id"],
             )
         ]
 

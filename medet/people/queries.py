@@ -97,7 +97,7 @@ def address_of(person: Person) -> Address | None:
     return (
         Address.objects.filter(person__root_id=person.root_id, valid_to__isnull=True)
         .select_related("district")
-        .order_by("-valid_from")
+        .order_by("-valid_from", "-pk")
         .first()
     )
 
@@ -105,6 +105,12 @@ def address_of(person: Person) -> Address | None:
 def first_numbers_of(roots: Iterable[int]) -> dict[int, str]:
     """The best number of each human being that has one."""
     rows = Phone.objects.filter(person__root_id__in=roots).order_by("-position", "-pk")
+    return dict(rows.values_list("person__root_id", "number"))
+
+
+def diallable_numbers_of(roots: Iterable[int]) -> dict[int, str]:
+    """The best number of each human being that may be rung."""
+    rows = Phone.objects.filter(person__root_id__in=roots, state__in=DIALLABLE).order_by("-position", "-pk")
     return dict(rows.values_list("person__root_id", "number"))
 
 
@@ -119,7 +125,7 @@ def attachment_of(person: Person) -> Attachment | None:
     return (
         Attachment.objects.filter(person__root_id=person.root_id, valid_to__isnull=True)
         .select_related("clinic")
-        .order_by("-valid_from")
+        .order_by("-valid_from", "-pk")
         .first()
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from medet.base import secret
 from medet.base.ids import uuid7
 from medet.base.iin import parse as parse_iin
-from medet.base.names import fold, sort_key
+from medet.base.names import fold, fold_street, sort_key
 from medet.base.refused import Refused
 from medet.people.states import Language, PhoneState, Sex, Whose
 from medet.places.models import District
@@ -92,7 +92,8 @@ def phone_row(person_id: int, number: str, *, whose: Whose = Whose.OWN, position
 def address_row(person_id: int, door: Door, *, now: datetime) -> Row:
     """Where somebody is from now on."""
     said = {name: value for name, value in vars(door).items() if name != "district"}
-    return {"person_id": person_id, "district_id": door.district.pk, "valid_from": now, **said}
+    folded = fold_street(door.street)
+    return {"person_id": person_id, "district_id": door.district.pk, "street_fold": folded, "valid_from": now, **said}
 
 
 def attachment_row(person_id: int, clinic_id: int, *, basis: str, now: datetime) -> Row:

@@ -371,11 +371,21 @@ def _other_diagnosis(page: Page) -> None:
 
 def _clinic() -> list[Scene]:
     opened: dict[str, Any] = {"address": "clinic:visit", "who": "receiver"}
+    desk: dict[str, Any] = {"address": "clinic:desk", "who": "receiver"}
     faulty = (("assign", "received"), ("done", "under_way"), ("refuse", "sent"))
     return [
         Scene(name="clinic, nothing to do", address="clinic:desk", who="idle receiver"),
         Scene(name="clinic, list", address="clinic:desk", who="receiver"),
         Scene(name="clinic, ended", address="clinic:desk", who="receiver", query="?tab=ended"),
+        Scene(name="clinic, under observation", query=_OBSERVED, **desk),
+        Scene(name="clinic, under observation, unfolded", query=_OBSERVED, act=_person_unfolded, **desk),
+        Scene(
+            name="clinic, under observation, a quiet clinic",
+            query=_OBSERVED,
+            address="clinic:desk",
+            who="idle receiver",
+        ),
+        Scene(name="clinic, under observation, of the head", query=_OBSERVED, address="clinic:desk", who="head"),
         Scene(name="clinic, list of the head", address="clinic:desk", who="head"),
         Scene(name="clinic, visit of the head", address="clinic:visit", who="head", visit="received"),
         *(Scene(name=f"clinic, {state}", visit=state, **opened) for state in CLINIC_STATES),
@@ -440,6 +450,17 @@ def _locked_by_key(page: Page) -> None:
 
 
 CLINIC_STATES = tuple(state.value for state in VisitState if state not in (VisitState.DRAFT, VisitState.REDIRECTED))
+
+
+_OBSERVED = "?tab=observed"
+
+
+def _person_unfolded(page: Page) -> None:
+    """And a list that asks for itself leaves it open."""
+    page.locator("li:has(.beneath) summary").first.click()
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target") == "queue"):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('medet:change'))")
+    page.locator("#queue:not(.htmx-request) li:has(.beneath) details[open]").first.wait_for()
 
 
 def _unfolded(page: Page) -> None:

@@ -20,6 +20,7 @@ SAMPLE = (
     ("operator, address empty", "ru"),
     ("doctor, conclusion empty", "kk"),
     ("clinic, done empty", "ru"),
+    ("clinic, under observation, unfolded", "kk"),
     ("not there", "en"),
 )
 PLANTED = """

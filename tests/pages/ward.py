@@ -26,7 +26,7 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import EnrolmentState
+from medet.monitoring.states import DueKind, DueState, EnrolmentState
 from medet.people.models import Person
 from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation
@@ -206,6 +206,7 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
         ward.visits[state] = _led(visit, WAYS[state], ward, now=began)
     # One of the clinics gave no telephone on duty.
     Organisation.objects.filter(pk=_polyclinics()[2].pk).update(duty_phone="")
+    _missed_here(ward, clinic, now=now)
 
 
 def _told_on_duty(visit: HomeVisit, *, now: datetime) -> None:
@@ -213,6 +214,14 @@ def _told_on_duty(visit: HomeVisit, *, now: datetime) -> None:
     for minutes, code in ((2, "no_answer"), (5, "heard")):
         at = now + timedelta(minutes=minutes)
         note_ring(visit_ids=[visit.pk], code=code, heard=code == "heard", by=ROBOT, now=at)
+
+
+def _missed_here(ward: Ward, clinic: Organisation, *, now: datetime) -> None:
+    """Somebody of this clinic whom the robot has not reached."""
+    rows = DueContact.objects.filter(on=local_day(now), kind=DueKind.ROBOT, state=DueState.PLANNED)
+    known = set(ward.people.values())
+    due = next(row for row in rows.order_by("pk") if row.person not in known and _clinic_of(row.person) == clinic)
+    hand_contact(due=due, reason="not_reached", by=WORKER, now=now)
 
 
 def _phone(ward: Ward, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ from medet.web.card.facts import facts_of
 from medet.web.card.timeline import timeline
 from medet.web.card.vitals import vitals
 from medet.web.parts.shapes import Action, AlertBox, CardView, Fact, Pill, Tone
-from medet.web.parts.words import band_pill, due_view
+from medet.web.parts.words import band_pill, day_of, due_view
 
 SHOWN_EVENTS = 12
 # As one says it of a person; papers have other words.
@@ -129,9 +129,7 @@ def _case_words(case: Case, enrolment: Enrolment | None, *, now: datetime) -> st
 
 def day_words(enrolment: Enrolment, *, now: datetime) -> str:
     """`day 6 of 14`."""
-    length = (enrolment.planned_end_on - enrolment.started_on).days + 1
-    day = (clock.local_day(now) - enrolment.started_on).days + 1
-    return _("day %(day)d of %(length)d") % {"day": day, "length": length}
+    return day_of(enrolment.started_on, enrolment.planned_end_on, now=now)
 
 
 def alert_boxes(alerts: Sequence[Alert], *, now: datetime) -> list[AlertBox]:

@@ -25,7 +25,7 @@ from medet.web.parts.shapes import Action, DueView, Fact, Tab, TimelineRow, Visi
 from medet.web.parts.words import due_view
 
 OVER = (VisitState.REFUSED, VisitState.REDIRECTED, VisitState.CLOSED)
-TODO, ENDED = "", "ended"
+TODO, OBSERVED, ENDED = "", "observed", "ended"
 MOST = 200
 DOOR = {
     "flat": gettext_lazy("flat %(text)s"),
@@ -41,10 +41,11 @@ def ended(actor: Actor, *, now: datetime) -> list[HomeVisit]:
     return list(lately_ended(actor, since=now - kept)[:MOST])
 
 
-def tabs(tab: str, todo: int) -> list[Tab]:
-    """To do, and what was ended lately."""
+def tabs(tab: str, todo: int, observed: int) -> list[Tab]:
+    """To do, whom a centre observes, and what was ended lately."""
     return [
         Tab(_("To do"), list_url(TODO), todo, current=tab == TODO),
+        Tab(_("Under observation"), list_url(OBSERVED), observed, current=tab == OBSERVED),
         Tab(_("Ended"), list_url(ENDED), current=tab == ENDED),
     ]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from medet.handovers.queries import at_clinic, open_visit
 from medet.handovers.states import VisitState
 from medet.places.models import Organisation
 from medet.web.asked import Asked
-from medet.web.clinic import pages
+from medet.web.clinic import observed, pages
 from medet.web.clinic.moves import TARGETS, forms_of, move, sentence
 from medet.web.parts.seen import seen
 
@@ -25,10 +26,18 @@ Context = dict[str, Any]
 
 @require_safe
 def desk(request: Asked) -> HttpResponse:
-    """Requests to do, by the time they are due."""
+    """Requests to do, by the time they are due; or whom a centre observes."""
+    if _tab(request) == pages.OBSERVED:
+        return _observed(request)
     context = _list(request, None)
     _shown(request, context.pop("unseen"))
     return render(request, "clinic/desk.html", context)
+
+
+def _observed(request: Asked) -> HttpResponse:
+    found = observed.listed(request)
+    head = _head(request, pages.OBSERVED, list(_todo(request)), found["people"])
+    return render(request, "clinic/observed.html", found | head)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,19 +89,31 @@ def _page(request: Asked, found: HomeVisit, faulty: tuple[str, forms.Form] | Non
 
 
 def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = None) -> Context:
-    tab, todo = _tab(request), list(at_clinic(request.actor)[: pages.MOST])
+    tab, todo = pages.ENDED if _tab(request) == pages.ENDED else pages.TODO, list(_todo(request))
     shown = todo if tab == pages.TODO else pages.ended(request.actor, now=request.now)
     seen(request, [row.person_id for row in shown], desk="clinic")
     here = current or (opened.uid if opened else None)
     return {
-        "clinic": ", ".join(place.name for place in _places(request)),
-        "tabs": pages.tabs(tab, len(todo)),
         # Beside an opened request the list is not there on a telephone: the page asks for it anew where it is.
         "unseen": [row.pk for row in shown if row.state == VisitState.SENT and row.shown_at is None],
         "visits": [pages.row(row, tab, here, now=request.now) for row in shown],
+        "empty": _("No home visits here."),
+        **_head(request, tab, todo),
+    }
+
+
+def _todo(request: Asked) -> "QuerySet[HomeVisit]":
+    return at_clinic(request.actor)[: pages.MOST]
+
+
+def _head(request: Asked, tab: str, todo: list[HomeVisit], people: int | None = None) -> Context:
+    """What stands above each of the lists. Those under observation are counted on their own tab only: it costs more
+    than all the rest of a list that renews itself."""
+    return {
+        "clinic": ", ".join(place.name for place in _places(request)),
+        "tabs": pages.tabs(tab, len(todo), people),
         "overdue": sum(row.visit_due_at < request.now for row in todo),
         "urgent": sum(row.state == VisitState.SENT for row in todo),
-        "empty": _("No home visits here."),
     }
 
 
@@ -101,4 +122,5 @@ def _places(request: Asked) -> list[Organisation]:
 
 
 def _tab(request: Asked) -> str:
-    return pages.ENDED if request.GET.get("tab") == pages.ENDED else pages.TODO
+    asked = request.GET.get("tab", "")
+    return asked if asked in (pages.OBSERVED, pages.ENDED) else pages.TODO

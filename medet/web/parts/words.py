@@ -1,10 +1,11 @@
 """Bands and deadlines as every desk says them (dates and ages: medet.base.wording). Pure: `now` is an argument."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 
+from medet.base import clock
 from medet.web.parts.shapes import DueView, Pill, Tone
 
 MOST_COUNTED = 1000  # of a list; whoever has more to do than this does not ask how many
@@ -38,6 +39,12 @@ def due_view(due_at: datetime, *, now: datetime) -> DueView:
     if left <= SOON:
         return DueView(epoch, gettext("in {n} min").format(n=int(left.total_seconds() // 60)), "amber", at)
     return DueView(epoch, _by(due_at, now), "grey", at)
+
+
+def day_of(first: date, last: date, *, now: datetime) -> str:
+    """`day 6 of 14` of an observation."""
+    said = {"day": (clock.local_day(now) - first).days + 1, "length": (last - first).days + 1}
+    return gettext("day %(day)d of %(length)d") % said
 
 
 def overdue_words(minutes: int) -> str:

@@ -1,6 +1,7 @@
 // Small manners of every page: the title counts, lists keep their place, menus close, faults get the focus.
 const title = document.title;
 const places = new Map();
+let unfolded = [];
 let urgent = -1;
 
 function count() {
@@ -30,9 +31,11 @@ const focusFault = () => document.querySelector("[data-focus]")?.focus();
 
 document.body.addEventListener("htmx:beforeSwap", () => {
   document.querySelectorAll("[data-keep-scroll]").forEach((part) => places.set(part.id, part.scrollTop));
+  unfolded = [...document.querySelectorAll("[data-keep-open][open]")].map((fold) => fold.id);
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("[data-keep-scroll]").forEach((part) => { part.scrollTop = places.get(part.id) ?? 0; });
+  unfolded.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   focusFault();
 });
 // Not before: htmx puts the title of what came in place of ours between swapping and settling.
