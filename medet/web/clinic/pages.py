@@ -41,7 +41,7 @@ def ended(actor: Actor, *, now: datetime) -> list[HomeVisit]:
     return list(lately_ended(actor, since=now - kept)[:MOST])
 
 
-def tabs(tab: str, todo: int, observed: int) -> list[Tab]:
+def tabs(tab: str, todo: int, observed: int | None) -> list[Tab]:
     """To do, whom a centre observes, and what was ended lately."""
     return [
         Tab(_("To do"), list_url(TODO), todo, current=tab == TODO),

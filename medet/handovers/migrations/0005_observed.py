@@ -80,7 +80,7 @@ select e.id, e.uid, w.person_id, w.address_id, w.clinic_id, e.organisation_id,
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("handovers", "0003_programme"),
+        ("handovers", "0004_shown"),
         ("monitoring", "0006_watched_over"),
         ("people", "0004_street_fold"),
         ("places", "0001_first"),
