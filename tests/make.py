@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 
 from medet.base.actor import WORKER, Actor
@@ -9,7 +10,7 @@ from medet.base.iin import made_up
 from medet.flows.observe import observe, register_case
 from medet.monitoring.actions import FOLDER, load_programme
 from medet.monitoring.models import Enrolment
-from medet.monitoring.schema import read_programme
+from medet.monitoring.schema import Programme, read_programme
 from medet.people.actions import Door, Identity, add_phone, attach, register_person, set_address
 from medet.people.models import Person
 from medet.people.states import Language, Sex
@@ -69,7 +70,7 @@ def city(*, now: datetime = NOON) -> City:
         district=district,
     )
     Catchment.objects.create(clinic=made.clinic, district=district)
-    load_programme(file=read_programme(FOLDER / "covid-home.yaml"), by=WORKER, now=now)
+    load_programme(file=at_home(), by=WORKER, now=now)
     for name, (role, place) in CAST.items():
         user = create_user(
             username=name,
@@ -83,6 +84,12 @@ def city(*, now: datetime = NOON) -> City:
         give_role(user=user, role=role, organisation=getattr(made, place), by=WORKER, now=now)
         made.users[name] = user
     return made
+
+
+@cache
+def at_home() -> Programme:
+    """The programme of the city, read once: a thousand tests build one each."""
+    return read_programme(FOLDER / "covid-home.yaml")
 
 
 def with_roles(town: City, name: str, *held: tuple[Role, Organisation], now: datetime = NOON) -> Actor:

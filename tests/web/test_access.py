@@ -74,7 +74,9 @@ def test_every_address_for_every_role(people):
 
 def tried(name, people):
     yield None, Client(HTTP_ACCEPT_LANGUAGE="en").get(address(name))
-    for role, client in people.items():
+    # The showcase's pages are large and ask nobody who they are.
+    who = list(people.items())[:2] if name.startswith("showcase:") else people.items()
+    for role, client in who:
         # The sign-out is a POST only, so a GET leaves the session alone.
         yield role, client.get(address(name))
 
@@ -145,18 +147,21 @@ def holding(town, role):
     return client
 
 
+class Told(Exception):
+    """What the gate told the database before the view: the page itself need not be made."""
+
+
 def seen_through(client, name):
-    """The organisations whose rows the page was made from: what the gate told the database first."""
-    told = []
+    """The organisations whose rows the page would be made from."""
 
     def listening(execute, sql, params, many, context):
         if "medet.orgs" in sql and params:
-            told.append(params[1])
+            raise Told(params[1])
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(listening):
+    with connection.execute_wrapper(listening), pytest.raises(Told) as told:
         client.get(address(name))
-    return {int(number) for number in told[0].split(",")}
+    return {int(number) for number in str(told.value).split(",")}
 
 
 def wrongly_seen(town, split):
