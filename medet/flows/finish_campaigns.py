@@ -19,7 +19,9 @@ def finish_campaigns(*, by: Actor, now: datetime, batch: int = 50) -> bool:
     waiting = CallOrder.objects.filter(campaign=OuterRef("pk"), state=OrderState.WAITING)
     going = Campaign.objects.filter(~Exists(waiting), state__in=(CampaignState.RUNNING, CampaignState.PAUSED))
     over = going.filter(Q(started_by__isnull=False) | Q(on__lt=local_day(now))).order_by("pk")
-    keys = list(over.values_list("pk", flat=True)[:batch])
+    # One that somebody else moves at this moment may be over already when they are done: the next turn looks again.
+    free = over.select_for_update(skip_locked=True, no_key=True)
+    keys = list(free.values_list("pk", flat=True)[:batch])
     for key in keys:
         finish_campaign(campaign_id=key, by=by, now=now)
     return bool(keys)
