@@ -22,7 +22,7 @@ def live_attempts(house):
 
 
 def test_conversations_may_end_and_what_rings_is_taken_back(house):
-    house.observe(8)
+    house.observe(5)
     numbers = list(house.people)
     house.telephones(dict.fromkeys(numbers[:2], "no_answer"))
     house.running.env["MEDET_PHONE_DRAIN_S"] = "40"

@@ -64,10 +64,10 @@ def victims(seed: int) -> list[str]:
     return [names[seed % len(names)], names[seed // len(names) % len(names)]]
 
 
-def run(house: House, seed: int, picked: Sequence[str], *, repeats: int = 2) -> Round:
+def run(house: House, seed: int, picked: Sequence[str], *, people: int = PEOPLE, repeats: int = 2) -> Round:
     """One round in a fresh house: kills the picked processes, and rings again `repeats` times after the gap."""
     chance, made = random.Random(seed), Round(seed)
-    _begin(house, chance, PEOPLE)
+    _begin(house, chance, people)
     for target in picked:
         time.sleep(chance.uniform(0.0, CALLS_TAKE_S / 2))  # the random moment itself: nothing to wait for
         house.kill(target)
