@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from medet.handovers.states import VisitState
 from medet.staff.states import Role
 from medet.web.access import ADDRESSES, Anyone
+from medet.web.doctor.worklist import queue
 from tests.pages.ward import Ward
 
 Act = Callable[[Page], None]
@@ -129,11 +130,12 @@ def emptied(move: str) -> Act:
 
 
 def refused(value: str) -> Act:
-    """A page that has grown old: its first button asks for what is not possible any more."""
+    """A page that has grown old: a button of a form asks for what is not possible any more."""
 
     def act(page: Page) -> None:
-        page.evaluate("value => { document.querySelector('#work button[name=move]').value = value; }", value)
-        page.locator("#work button[name=move]").first.click()
+        button = page.locator("#work form[hx-post] button[name=move]").first
+        button.evaluate("(button, value) => { button.value = value; }", value)
+        button.click()
         page.locator("#flash .red").first.wait_for()
 
     return act
@@ -214,8 +216,14 @@ def keys_shown(page: Page) -> None:
 
 
 def broken(page: Page) -> None:
-    """A fault of ours, planted for this one page."""
-    with mock.patch("medet.web.doctor.views.queue", side_effect=RuntimeError("planted")):
+    """A fault of ours, planted for this one page, and not for what the page before asks for by itself."""
+
+    def planted(request: Any, place: Any) -> Any:
+        if request.htmx:
+            return queue(request, place)
+        raise RuntimeError("planted")
+
+    with mock.patch("medet.web.doctor.views.queue", planted):
         page.reload()
 
 
@@ -319,7 +327,14 @@ def _operator() -> list[Scene]:
         ),
         *forms,
         *faulty,
-        Scene(name="operator, refused move", person="not reached", act=refused("start"), status=422, **_OPERATOR),
+        Scene(
+            name="operator, refused move",
+            person="not reached",
+            query="?form=phones",
+            act=refused("start"),
+            status=422,
+            **_OPERATOR,
+        ),
         Scene(name="operator, refused page", person="danger", act=posted_plainly("start"), status=422, **_OPERATOR),
         Scene(name="operator, person of the supervisor", person="danger", **_OPERATOR | {"who": "supervisor"}),
     ]

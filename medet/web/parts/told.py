@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext_lazy
+
 from medet.base import wording
 from medet.monitoring.schema import Measure, Programme
 from medet.web.parts.shapes import Fact
 
 UNITS = ("%", "°C")
+# What a clinic's visit writes down and no programme asks: its words and those of its values.
+AT_THE_DOOR = {"pcr_taken": (gettext_lazy("PCR"), {"yes": gettext_lazy("taken"), "no": gettext_lazy("not taken")})}
 
 
 def facts(values: Mapping[str, str], programme: Programme | None) -> list[Fact]:
@@ -37,7 +41,9 @@ def _order(programme: Programme | None) -> dict[str, int]:
 
 def _label(key: str, programme: Programme | None) -> str:
     found = (programme.question(key) or programme.measure(key)) if programme else None
-    return found.label.in_language(wording.language()) if found else key
+    if found:
+        return found.label.in_language(wording.language())
+    return str(AT_THE_DOOR[key][0]) if key in AT_THE_DOOR else key
 
 
 def _value(key: str, text: str, programme: Programme | None) -> str:
@@ -46,7 +52,9 @@ def _value(key: str, text: str, programme: Programme | None) -> str:
         return _number(text, measure)
     question = programme.question(key) if programme else None
     option = question.by_value(text) if question else None
-    return option.label.in_language(wording.language()) if option else text
+    if option:
+        return option.label.in_language(wording.language())
+    return str(AT_THE_DOOR[key][1].get(text, text)) if key in AT_THE_DOOR else text
 
 
 def _number(text: str, measure: Measure) -> str:

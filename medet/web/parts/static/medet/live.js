@@ -22,6 +22,7 @@ function tell(kind, uid) {
 
 function flush() {
   timer = undefined;
+  if (leaving) return;
   const batch = waiting;
   waiting = new Map();
   for (const [kind, uids] of batch) dispatch(`medet:${kind}`, { kind, uids });
@@ -59,6 +60,10 @@ function poll(on) {
   clearInterval(polling);
   polling = on ? setInterval(() => tell("change"), POLL) : undefined;
 }
+
+let leaving = false;
+// Whoever signs out has no list any more: what a change of this moment would ask for is refused.
+document.addEventListener("submit", (event) => { leaving ||= event.target.matches("[action*=sign-out]"); });
 
 function listen() {
   const stream = new EventSource(address, { withCredentials: true });
