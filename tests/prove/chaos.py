@@ -227,8 +227,13 @@ def _forgotten(house: House) -> Iterator[str]:
                 year = (year + key)[-4:] if key.isdigit() else ""
                 continue
             who = house.born_in(number, year)
-            if _attempt_of(house, who, call).outcome != "unknown" and question not in told[who.pk]:
-                yield f"{number}: {question} was told by who was born in {year} and is not kept"
+            attempt = _attempt_of(house, who, call)
+            if attempt.outcome != "unknown" and question not in told[who.pk]:
+                pressed = " ".join(f"{one['prompt']}={one['key']}" for one in call if one["event"] == "key")
+                yield (
+                    f"{number}: {question} was told by who was born in {year} and is not kept: the phone pressed "
+                    f"{pressed}; the robot heard {attempt.digits}, kept {sorted(told[who.pk])}"
+                )
 
 
 def _calls(house: House) -> Iterator[tuple[str, list[dict[str, object]]]]:
