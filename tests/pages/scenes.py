@@ -110,7 +110,7 @@ def emptied(move: str) -> Act:
     """The form is sent with nothing in it: it comes back with its faults."""
 
     def act(page: Page) -> None:
-        inside = f"#main form:has([name=move][value={move}])"  # not the head's: a shift starts too
+        inside = f":is(#work, #main) form:has([name=move][value={move}])"  # not the head's: a shift starts too
         page.evaluate(
             """inside => {
               const form = document.querySelector(inside);
