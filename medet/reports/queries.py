@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, DateField, Q, QuerySet, Value
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from medet.base import refused
 from medet.base.actor import Actor
 from medet.base.clock import LOCAL
 from medet.base.refused import Refused
@@ -18,6 +20,14 @@ from medet.reports.measures import MEASURES, Measure
 from medet.reports.periods import Period
 from medet.reports.tables import Figure, Line, Table, line
 
+refused.register(
+    {
+        "report.unknown": gettext_lazy("There is no such figure."),
+        "report.period": gettext_lazy(
+            "The first day must not be after the last, and at most %(years)s years lie between them."
+        ),
+    }
+)
 Counts = dict[str, dict[date, int]]
 NO_MONTH = date.min  # how things stand now has no months
 

@@ -46,6 +46,9 @@ LATIN = (
     "SIP",
     "PCR",
     "ICD",
+    "PDF",
+    "Becker",  # made-up staff with a name in Latin letters
+    "Anna",
 )
 # Light and dark differ in colours and in nothing else: the other rules are asked once for both.
 COLOURS = ["color-contrast", "link-in-text-block"]

@@ -12,6 +12,7 @@ from uuid import UUID
 from medet.base.actor import ROBOT, WORKER, Actor
 from medet.base.clock import local_day
 from medet.base.scope import scope
+from medet.contacts.line.actions import TrunkData, put_trunk
 from medet.demo.city.places import receiver_of
 from medet.demo.city.seed import one_transaction, seed
 from medet.flows.conclude import Decision, Next, conclude
@@ -64,6 +65,16 @@ WAYS = {
     V.CLOSED: (V.RECEIVED, V.ASSIGNED, V.UNDER_WAY, V.DONE, V.CLOSED),
 }
 URGENCIES = (Urgency.TWO_HOURS, Urgency.TODAY, Urgency.DAY)
+TRUNK = TrunkData(
+    address="sip.example.kz:5060",
+    user="medet",
+    password="tests",
+    register=True,
+    caller_id="+77272000000",
+    allowed_prefixes=["+7"],
+    max_channels=30,
+    attempts_per_s=5,
+)
 DOCTOR = "Сейітова Гүлнар Мұратқызы"
 
 
@@ -97,6 +108,7 @@ def _today(*, now: datetime) -> Ward:
     _idle(ward, now=now)
     _list(ward, now=now)
     _phone(ward, now=now)
+    put_trunk(data=TRUNK, by=actor_of(ward.users["admin"], now=now), now=now)
     ward.secret = invite(user=ward.users["operator4"], valid_for=timedelta(days=7), by=WORKER, now=now)
     ward.people["new"] = Case.objects.filter(state=CaseState.OPENED).latest("pk").person
     ward.people["ended"] = Case.objects.filter(state=CaseState.RECOVERED).latest("pk").person

@@ -156,10 +156,14 @@ class LimitForm(forms.Form):
         return value
 
 
+# In any of the languages, whichever the page is read in.
+YES_OR_NO = {"иә": True, "да": True, "yes": True, "жоқ": False, "нет": False, "no": False}
+
+
 def as_value(text: str, old: Any) -> Any:
     """Text into a number, yes or no, a time, or a list, whichever the old value was."""
     if isinstance(old, bool):
-        return {"yes": True, "no": False}[text.strip().lower()]
+        return YES_OR_NO[text.strip().lower()]
     if isinstance(old, int | float):
         found = float(text.replace(",", "."))
         return _at_least_0(int(found) if found.is_integer() else found)

@@ -55,7 +55,7 @@ def _row(row: PolicyParameter) -> dict[str, Any]:
 def shown(value: Any) -> str:
     """As it is typed."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
