@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from medet.web.parts.shapes import Action, AlertBox, Look, Pill, Step, Tab, Tone
 from medet.web.parts.templatetags.parts import ICONS
@@ -20,8 +21,8 @@ BOXES: tuple[tuple[Tone, str], ...] = (
 
 
 class _Faulty(forms.Form):
-    name = forms.CharField(help_text="Help")
-    pick = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name"), help_text=_("small Latin letters, digits and hyphens belong here"))
+    pick = forms.ChoiceField(label=_("Language"), choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
 
 
 def components() -> dict[str, Any]:

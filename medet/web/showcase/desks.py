@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
-
+from medet.base import wording
 from medet.monitoring.actions import FOLDER
 from medet.monitoring.schema import Programme, read_programme
 from medet.records.codes import choices
+from medet.web.account.forms import SignInForm
 from medet.web.doctor.forms import ConclusionForm
 from medet.web.operator.forms import AnswersForm, VisitForm
 from medet.web.parts.shapes import (
@@ -69,7 +69,10 @@ def _visit(posted: Any) -> Context:
 
 
 def _answers(posted: Any) -> Context:
-    return {"form": AnswersForm(posted, programme=_programme()), "programme": "covid-home · 3"}
+    return {
+        "form": AnswersForm(posted, programme=_programme()),
+        "programme": f"{_programme().title.in_language(wording.language())} · 3",
+    }
 
 
 def _programme() -> Programme:
@@ -195,4 +198,4 @@ def sign_in() -> Context:
         DemoLogin("doctor", say("Дәрігер", "Врач", "Doctor"), "medet"),
         DemoLogin("clinic", say("Емхана", "Поликлиника", "Clinic"), "medet"),
     ]
-    return {"form": AuthenticationForm(), "demo_logins": logins}
+    return {"form": SignInForm(), "demo_logins": logins}
