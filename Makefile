@@ -31,7 +31,7 @@ check: $(VENV)/ready-dev $(WORDS) packages lint story-18 ## test + lint, types, 
 
 # The daily round on the newest PostgreSQL too; all other tests run on the machine's own, Debian's 15 in CI.
 story-18: $(VENV)/ready-dev $(WORDS) packages
-	@PG_BINDIR=$$($(PY) -m tests.wheel) $(PY) -m pytest -q tests/flows tests/live/test_story.py
+	@PG_BINDIR=$$($(PY) -m tests.wheel) $(PY) -m pytest -q $(BOTH_CORES) tests/flows tests/live/test_story.py
 
 lint: $(VENV)/ready-dev
 	$(PY) -m ruff check .

@@ -14,10 +14,12 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.needs import needs
 
+# Four processes of tests on two cores: how fast a page follows is measured in `make prove-loop`, and not here.
+expect.set_options(timeout=20_000)
 FLAGS = [
     "--headless",
     "--no-sandbox",
