@@ -25,9 +25,16 @@ LONGEST_FIRST = (
     "engines/",
     "live/",
     "demo/",
+    "supervisor/",
+    "pages/",
     "web/operator/test_by",
     "web/doctor/test_by",
+    "web/centre/",
+    "web/operator/test_search_by",
     "web/test_",
+    "flows/test_take",
+    "test_hours",
+    "push/",
 )
 ONE_PROCESS = "tests/engines/telephony/"
 TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server")
