@@ -98,6 +98,8 @@ def opened(site: Site, browser: Browser, scene: Scene, language: str, look: Look
     context = browser.new_context(viewport={"width": WIDE, "height": HEIGHTS[WIDE]}, locale=language)
     _enter(context, site, scene, language)
     page, said, answers = context.new_page(), Faults(), list[Response]()
+    files: list[str] = []
+    page.on("download", lambda file: files.append(file.url))
     said.listen(page)
     page.on("response", lambda answer: answers.append(answer))
     page.goto(site.address + scene.url(site.ward))
@@ -110,7 +112,8 @@ def opened(site: Site, browser: Browser, scene: Scene, language: str, look: Look
         yield page
     finally:
         documents = [answer for answer in answers if answer.request.resource_type in ("document", "xhr", "fetch")]
-        look.reached = {name for answer in documents for name in _route(answer)}
+        asked = [*(answer.url for answer in answers), *files]
+        look.reached = {name for url in asked for name in _route(url)}
         look.faults += [f"{language}: says {words}" for words in said if not _is_expected(words, scene)]
         look.faults += _wrong_status(scene, language, documents)
         context.close()
@@ -139,8 +142,8 @@ def _session(user: User, kept: Kept | None) -> str:
     return str(session.session_key)
 
 
-def _route(answer: Response) -> list[str]:
-    path = "/" + answer.url.split("/", 3)[3].partition("?")[0]
+def _route(url: str) -> list[str]:
+    path = "/" + url.split("/", 3)[3].partition("?")[0]
     try:
         return [resolve(path).view_name]
     except Resolver404:
