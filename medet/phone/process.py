@@ -126,8 +126,8 @@ class Process:
         return Prompts(settings.PROMPTS, await self.ledger.post("prompts", own_prompts))
 
     async def _watch(self) -> None:
-        """What was set on the pages since."""
-        while True:
+        """What was set on the pages since; calls that end themselves keep what they began with."""
+        while not self.stop.is_set():
             await self._pause()
             seen = await self.ledger.post("settings", look)
             if seen.trunk is not None and seen.trunk != self.held.trunk:
