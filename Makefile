@@ -8,6 +8,8 @@ WORDS := medet/locale/kk/LC_MESSAGES/django.mo
 # Many tests wait for telephones and browsers, so two cores carry four processes; each has a PostgreSQL of its own.
 BOTH_CORES := -n 4 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
+# Some shells forbid Python to keep what it compiled; every process of ours would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help demo serve upgrade test check lint fix lock packages story-18 figures
 

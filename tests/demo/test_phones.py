@@ -7,6 +7,7 @@ import subprocess
 import sys
 import wave
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,7 @@ def test_recordings_are_what_was_said(rung: Rung, prompts: Path) -> None:
             questions.append(known.recognise(ear.heard))
             ear.answered()
     said = ["ask_year_of_birth", *(f"covid-home/{key}" for key in QUESTIONS)]
-    known_ones = [question for question in questions if question]
+    # A busy machine leaves a gap in a recording: one sentence is heard as two of the same.
+    known_ones = [question for question, _ in groupby(questions) if question]
     assert known_ones == [question for question in said if question in known_ones]
     assert len(known_ones) >= 3, "a busy machine may lose sound, but not most of it"

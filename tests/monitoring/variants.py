@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from medet.base import yamls
 from medet.monitoring.actions import FOLDER
 from medet.monitoring.models import Programme
 from medet.monitoring.schema import Programme as ProgrammeFile
@@ -13,20 +14,21 @@ from tests import make
 
 Change = Callable[[dict[str, Any]], object]
 CODE = "covid-home"
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # a hundred tests write the file
 
 
 def variant(folder: Path, change: Change) -> Path:
     """A file."""
-    content = yaml.safe_load((FOLDER / f"{CODE}.yaml").read_text(encoding="utf-8"))
+    content = yamls.read(FOLDER / f"{CODE}.yaml")
     change(content)
     path = folder / f"{CODE}.yaml"
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(content, Dumper=DUMPER, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
 
 
 def unchecked(change: Change, *, code: str = CODE) -> Programme:
     """The next version of a programme, written past the actions: files of older releases were checked less."""
-    content = yaml.safe_load((FOLDER / f"{CODE}.yaml").read_text(encoding="utf-8")) | {"code": code}
+    content = yamls.read(FOLDER / f"{CODE}.yaml") | {"code": code}
     change(content)
     stored = ProgrammeFile.model_validate(content).model_dump(mode="json")
     version = Programme.objects.filter(code=code).count() + 1

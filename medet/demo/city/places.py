@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
+
 from medet.base.actor import WORKER, Actor
 from medet.demo.city.roster import load
 from medet.places.actions import Name, put_catchment, register_organisation
 from medet.places.models import District, Organisation
 from medet.places.states import Kind, Level
-from medet.staff.actions import create_user, give_role
+from medet.staff.actions import Hashed, create_user, give_role
 from medet.staff.models import RoleAt, User
 from medet.staff.queries import actor_of
 from medet.staff.states import Role
@@ -104,7 +106,8 @@ def build(*, now: datetime, more: tuple[Login, ...] = ()) -> City:
     organisations = {row["key"]: _organisation(row, districts, now=now) for row in load("clinics")}
     _catchments(organisations, districts)
     people = [*logins(), *more]
-    users = {login.username: _user(login, organisations, now=now) for login in people}
+    password = Hashed(make_password(PASSWORD))
+    users = {login.username: _user(login, organisations, password, now=now) for login in people}
     return City(organisations, districts, users, at_centre(people))
 
 
@@ -148,10 +151,10 @@ def _catchments(organisations: dict[str, Organisation], districts: dict[str, Dis
             put_catchment(clinic=organisation, district=organisation.district)
 
 
-def _user(login: Login, organisations: dict[str, Organisation], *, now: datetime) -> User:
+def _user(login: Login, organisations: dict[str, Organisation], password: Hashed, *, now: datetime) -> User:
     user = create_user(
         username=login.username,
-        password=PASSWORD,
+        password=password,
         family_name=login.family_name,
         given_name=login.given_name,
         language=login.language,

@@ -7,6 +7,7 @@ of a file that cannot be read at all.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from medet.base.iin import made_up
@@ -89,8 +90,13 @@ def plain(number: int, **other: str) -> list[str]:
     )
 
 
-def all_faulty() -> Iterator[Faulty]:
-    """Every kind."""
+@cache
+def all_faulty() -> tuple[Faulty, ...]:
+    """Every kind; made once, for one of them is large."""
+    return tuple(_all())
+
+
+def _all() -> Iterator[Faulty]:
     yield from _encodings()
     yield from _shapes()
     yield from _spoilt_numbers()

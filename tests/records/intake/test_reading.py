@@ -27,7 +27,7 @@ def entries(data):
 
 
 def test_there_are_more_than_twenty_kinds():
-    assert len(FAULTY) == len(list(all_faulty())) > 40
+    assert len(FAULTY) == len(all_faulty()) > 40
 
 
 @pytest.mark.parametrize("name", READ)
