@@ -48,6 +48,7 @@ class ContactOutcome(TextChoices):
 class CampaignState(TextChoices):
     """Whether a campaign rings."""
 
+    WAITING = "waiting", _("Waits to be started")
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     STOPPED = "stopped", _("Stopped")
@@ -111,6 +112,7 @@ class AttemptOutcome(TextChoices):
     UNKNOWN = "unknown", _("Not known (process lost)")
 
 
+RINGS_OR_WILL = (CampaignState.WAITING, CampaignState.RUNNING, CampaignState.PAUSED)
 RINGS_NO_MORE = (CampaignState.STOPPED, CampaignState.FINISHED)
 LIVE = (AttemptState.CLAIMED, AttemptState.DIALLING, AttemptState.ANSWERED)
 
@@ -123,13 +125,16 @@ CAMPAIGN_LIFE = Life(
     states=CampaignState,
     moves=(
         *moves(NEW, CampaignState.RUNNING, *_CHIEFS, *_OURS),
+        *moves(NEW, CampaignState.WAITING, *_OURS),
+        *moves(CampaignState.WAITING, (CampaignState.RUNNING, CampaignState.STOPPED), *_CHIEFS),
         *moves(CampaignState.RUNNING, CampaignState.PAUSED, *_CHIEFS),
         *moves(CampaignState.PAUSED, CampaignState.RUNNING, *_CHIEFS),
         *moves((CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.STOPPED, *_CHIEFS),
-        *moves((CampaignState.RUNNING, CampaignState.PAUSED), CampaignState.FINISHED, *_OURS),
+        *moves(RINGS_OR_WILL, CampaignState.FINISHED, *_OURS),
     ),
-    # People of a campaign that does not ring are held by it until their windows end, then by a task.
-    owes=dict.fromkeys(CampaignState),
+    # People of a campaign that does not ring are held by it until their windows end, then by a task; that one waits to
+    # be started is the supervisor's to know before the first call is due.
+    owes={state: Role.SUPERVISOR if state == CampaignState.WAITING else None for state in CampaignState},
 )
 STOP_LIFE = Life(
     name="robot_stop",

@@ -17,8 +17,8 @@ from medet.base.models import JournalEntry
 from medet.base.states import Life
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.calls.queries import lost_attempts
-from medet.contacts.campaigns.models import RobotStop
-from medet.contacts.states import RINGS_NO_MORE, STOP_LIFE, OrderState
+from medet.contacts.campaigns.models import Campaign, RobotStop
+from medet.contacts.states import CAMPAIGN_LIFE, RINGS_NO_MORE, STOP_LIFE, OrderState
 from medet.flows.gone_home import patience
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VISIT_LIFE
@@ -45,6 +45,7 @@ OWING: tuple[tuple[Life, type[Any]], ...] = (
     (SWAP_LIFE, Swap),
     (LIST_LIFE, IntakeList),
     (STOP_LIFE, RobotStop),
+    (CAMPAIGN_LIFE, Campaign),
 )
 # The loops of the worker need a moment; later than this a row is left alone.
 GRACE = timedelta(seconds=60)

@@ -12,7 +12,8 @@ from medet.base import policy
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.contacts.calls.actions import order_calls
-from medet.contacts.campaigns.actions import DAILY, daily_campaign
+from medet.contacts.campaigns.actions import DAILY
+from medet.flows.day_campaign import day_campaign
 from medet.flows.each import each
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
@@ -68,7 +69,7 @@ def _hold(
     each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
     each(_said_dead(free), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
     for organisation_id in free.values_list("organisation_id", flat=True).distinct():
-        held = daily_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
+        held = day_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
         order_calls(campaign=held, cases=cases)
 
 

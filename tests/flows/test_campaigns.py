@@ -5,7 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from medet.base.actor import WORKER
-from medet.base.models import AuditEntry, JournalEntry
+from medet.base.clock import LOCAL
+from medet.base.models import AuditEntry, JournalEntry, PolicyParameter
 from medet.contacts.actions import note_contact
 from medet.contacts.calls.actions import CallEnd, permit
 from medet.contacts.calls.choosing import Wanted, chosen, counted
@@ -15,6 +16,7 @@ from medet.contacts.calls.queries import asked_to_hang_up
 from medet.contacts.campaigns.actions import move_campaign, set_preset
 from medet.contacts.models import CallAttempt, CallOrder, Campaign, RobotStop
 from medet.contacts.states import AttemptOutcome, CampaignState, Channel, ContactOutcome, Preset
+from medet.flows.day_campaign import day_campaign, steer_campaign
 from medet.flows.end_call import end_call
 from medet.flows.finish_campaigns import finish_campaigns
 from medet.flows.loops import orphans
@@ -252,3 +254,45 @@ def test_a_campaign_that_cannot_start(town):
     stop(town)
     with refused("robot.stopped"):
         start(town, name="Third")
+
+
+@pytest.fixture
+def by_hand(db):
+    """A centre that wants its robot started by a person."""
+    PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_the_days_calls_wait_for_the_supervisors_key(town):
+    make.observed(town)
+    campaign = Campaign.objects.get()
+    assert campaign.state == CampaignState.WAITING
+    assert claimed() == []
+    task = Task.objects.get(about_uid=campaign.uid)
+    assert (task.role, task.reason, task.due_at) == ("supervisor", "robot_waits", NOON)
+    assert list(orphans(now=NOON)) == []
+    saule = town.actor("saule")
+    steer_campaign(campaign_id=campaign.pk, to=CampaignState.RUNNING, by=saule, now=NOON)
+    assert len(claimed()) == 1
+    task.refresh_from_db()
+    assert (task.state, task.closed_by) == ("done", town.users["saule"])
+    assert AuditEntry.objects.filter(object_uid=campaign.uid, by_user_id=saule.user_id).count() == 1
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_a_campaign_nobody_started_ends_with_its_day_and_its_people_are_asked_by_people(town):
+    enrolment = make.observed(town)
+    evening = NOON.replace(hour=17)  # 22:00 in Almaty
+    close_windows(by=WORKER, now=evening)
+    assert Task.objects.filter(about_uid=DueContact.objects.get(enrolment=enrolment).uid, state="open").exists()
+    finish_campaigns(by=WORKER, now=NOON + timedelta(days=1))
+    assert Campaign.objects.get().state == CampaignState.FINISHED
+    assert not Task.objects.filter(about_uid=Campaign.objects.get().uid, state="open").exists()
+
+
+def test_tomorrows_task_is_due_when_the_first_call_is(town, by_hand):
+    campaign = day_campaign(
+        organisation_id=town.centre.pk, on=NOON.date() + timedelta(days=1), by=WORKER, now=NOON, name="daily"
+    )
+    due = Task.objects.get(about_uid=campaign.uid).due_at.astimezone(LOCAL)
+    assert (due.date(), due.time()) == (campaign.on, time(9))

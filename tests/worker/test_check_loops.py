@@ -9,7 +9,7 @@ from django.db import connection
 from medet.base.clock import local_day
 from medet.base.states import all_lives
 from medet.contacts.calls.claim import claim
-from medet.contacts.models import CallOrder, RobotStop
+from medet.contacts.models import CallOrder, Campaign, RobotStop
 from medet.flows.loops import OWING, orphans, owed_states
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment
@@ -33,8 +33,16 @@ select count(*) from (
   union all select uid from staff_swap where state = any(%(swap)s)
   union all select uid from records_intakelist where state = any(%(intake_list)s)
   union all select uid from contacts_robotstop where state = any(%(robot_stop)s)
+  union all select uid from contacts_campaign where state = any(%(campaign)s)
 ) owed where not exists (select 1 from tasks_task t where t.about_uid = owed.uid and t.state = 'open')
 """
+
+
+def plant_calls(model, state, town):
+    """Of one centre: a stop, or a campaign beside the day's own."""
+    if model is RobotStop:
+        return RobotStop.objects.create(organisation=town.centre, state=state, stopped_at=NOW)
+    return Campaign.objects.create(organisation=town.centre, name="planted", on=NOW.date(), state=state, created_at=NOW)
 
 
 def plant(life, model, state, town):
@@ -46,8 +54,8 @@ def plant(life, model, state, town):
         ).uid
     if model is IntakeList:
         return plant_list(state, town).uid
-    if model is RobotStop:
-        return RobotStop.objects.create(organisation=town.centre, state=state, stopped_at=NOW).uid
+    if model in (Campaign, RobotStop):
+        return plant_calls(model, state, town).uid
     enrolment = make.observed(town)
     case = enrolment.case
     if model is Case:

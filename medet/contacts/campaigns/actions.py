@@ -7,28 +7,33 @@ from typing import Any
 
 from django.db import transaction
 
-from medet.base import audit, journal
+from medet.base import audit, journal, policy
 from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.base.states import NEW, check_move
 from medet.contacts.campaigns.models import Campaign, CampaignFilter, RobotStop
 from medet.contacts.campaigns.presets import settings_of
-from medet.contacts.states import CAMPAIGN_LIFE, STOP_LIFE, CampaignState, Preset, StopState
+from medet.contacts.states import CAMPAIGN_LIFE, RINGS_OR_WILL, STOP_LIFE, CampaignState, Preset, StopState
 
 DAILY = "daily"
 
 
 @transaction.atomic
 def daily_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime, name: str = DAILY) -> Campaign:
-    """The campaign of the day's due contacts; made once. `name`: of one beside it, when the day's own is finished."""
+    """The campaign of the day's due contacts; made once. `name`: of one beside it, when the day's own is finished.
+
+    It rings by itself, or waits for the supervisor's key where the centre wants it so.
+    """
+    by_itself = policy.value("campaign.starts_by_itself", now=now)
+    state = CampaignState.RUNNING if by_itself else CampaignState.WAITING
     campaign, made = Campaign.objects.get_or_create(
         organisation_id=organisation_id,
         name=name,
         on=on,
-        defaults={"created_at": now, **asdict(settings_of(Preset.NORMAL, now=now))},
+        defaults={"created_at": now, "state": state, **asdict(settings_of(Preset.NORMAL, now=now))},
     )
     if made:
-        _note("campaign.started", campaign, by=by, now=now)
+        _note("campaign.started" if by_itself else "campaign.planned", campaign, by=by, now=now)
     return campaign
 
 
@@ -58,7 +63,7 @@ def open_campaign(
 
 @transaction.atomic
 def move_campaign(*, campaign_id: int, to: CampaignState, by: Actor, now: datetime) -> Campaign:
-    """Pauses, resumes, stops or finishes a campaign; the claim reads the state, so no new INVITE follows."""
+    """Starts, pauses, resumes, stops or finishes a campaign; the claim reads the state, so no new INVITE follows."""
     campaign = _locked(campaign_id)
     check_move(CAMPAIGN_LIFE, campaign.state, to, by.roles_at(campaign.organisation_id))
     campaign.state, campaign.moved_at, campaign.moved_by_id = to, now, by.user_id
@@ -79,7 +84,7 @@ def set_preset(*, campaign_id: int, preset: Preset, by: Actor, now: datetime) ->
     campaign = _locked(campaign_id)
     # Who may pause it may change how it rings; one that rings no more has nothing to set.
     check_move(CAMPAIGN_LIFE, CampaignState.RUNNING, CampaignState.PAUSED, by.roles_at(campaign.organisation_id))
-    if campaign.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
+    if campaign.state not in RINGS_OR_WILL:
         raise Refused("campaign.over")
     before, campaign.preset = campaign.preset, preset
     for name, value in asdict(settings_of(preset, now=now)).items():

@@ -85,6 +85,7 @@ NAMES: "dict[str, StrOrPromise]" = {
     "visit.duty_again_minutes": _("The telephone on duty is rung again after"),
     "visit.duty_most": _("Calls to the telephone on duty about one request"),
     "robot.stop_review_minutes": _("A stopped robot is looked at again within"),
+    "campaign.starts_by_itself": _("The day’s robot calls begin by themselves"),
     "campaign.presets": _("Ready hours and pauses of campaigns"),
     "campaign.preview_minutes": _("A campaign’s preview is valid for"),
     "account.invitation_hours": _("A link of invitation is valid"),

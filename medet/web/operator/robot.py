@@ -16,12 +16,18 @@ from medet.contacts.states import CAMPAIGN_LIFE, CampaignState
 from medet.web.parts.shapes import Action, Pill, Tone
 
 PILLS: dict[CampaignState, tuple[Tone, str]] = {
+    CampaignState.WAITING: ("amber", "clock"),
     CampaignState.RUNNING: ("green", "robot"),
     CampaignState.PAUSED: ("amber", "clock"),
     CampaignState.STOPPED: ("grey", "phone-off"),
     CampaignState.FINISHED: ("brand", "circle-check"),
 }
-MOVES = {"pause": CampaignState.PAUSED, "resume": CampaignState.RUNNING, "stop": CampaignState.STOPPED}
+MOVES = {
+    "pause": CampaignState.PAUSED,
+    "resume": CampaignState.RUNNING,
+    "start": CampaignState.RUNNING,
+    "stop": CampaignState.STOPPED,
+}
 
 
 def campaign_of(actor: Actor, *, now: datetime) -> Campaign | None:
@@ -42,6 +48,7 @@ def pill(campaign: Campaign) -> Pill:
     if stop_stands(campaign.organisation_id):
         return Pill("red", "phone-off", _("Every robot call is stopped"))
     words = {
+        CampaignState.WAITING: _("Robot waits to be started"),
         CampaignState.RUNNING: _("Robot is calling"),
         CampaignState.PAUSED: _("Robot is paused"),
         CampaignState.STOPPED: _("Robot is stopped"),
@@ -53,10 +60,11 @@ def pill(campaign: Campaign) -> Pill:
 
 def actions(campaign: Campaign, by: Actor) -> list[Action]:
     """What the reader may do with it."""
+    on = ("start", _("Start the calls")) if campaign.state == CampaignState.WAITING else ("resume", _("Go on calling"))
     url, may = reverse("operator:robot"), possible(CAMPAIGN_LIFE, campaign.state, by.roles_at(campaign.organisation_id))
     offered = (
         Action("pause", _("Pause the calls"), url, "clock"),
-        Action("resume", _("Go on calling"), url, "robot", "go"),
+        Action(*on, url, "robot", "go"),
         Action("stop", _("Stop for today"), url, "phone-off", "danger"),
     )
     return [action for action in offered if MOVES[action.code] in may]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from medet.contacts.campaigns.actions import move_campaign
+from medet.flows.day_campaign import steer_campaign
 from medet.flows.take_patient import next_patient
 from medet.web.asked import Asked
 from medet.web.card.search import search_of, search_posted
@@ -66,7 +66,7 @@ def switch_robot(request: Asked) -> HttpResponse:
     if campaign is None:
         raise Http404
     to = robot.target(request.POST.get("move", ""))
-    moved = move_campaign(campaign_id=campaign.pk, to=to, by=request.actor, now=request.now)
+    moved = steer_campaign(campaign_id=campaign.pk, to=to, by=request.actor, now=request.now)
     messages.success(request, _("Robot calls: %(state)s.") % {"state": moved.get_state_display().lower()})
     return redirect("operator:desk")
 

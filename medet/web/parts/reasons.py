@@ -46,6 +46,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "trunk_refused": _("The telephone trunk refuses us"),
     "trunk_silent": _("The telephone trunk does not answer"),
     "robot_stands": _("Every robot call is stopped: let the robot ring again, or ring by hand"),
+    "robot_waits": _("Robot calls of the day wait to be started"),
     "robot_stopped": _("The robot was stopped: ring it by hand"),
     "visit_instead": _("Nobody answered: the clinic was asked to go there"),
     "confirm_admission": _("Ambulance or hospital: make sure the person was taken"),

@@ -26,6 +26,7 @@ from medet.web.parts.shapes import Action, Pill, Tab, Tone
 
 ALL = "all"
 STATES: dict[str, tuple[Tone, str]] = {
+    CampaignState.WAITING: ("amber", "clock"),
     CampaignState.RUNNING: ("green", "robot"),
     CampaignState.PAUSED: ("amber", "clock"),
     CampaignState.STOPPED: ("grey", "phone-off"),
@@ -113,6 +114,8 @@ def card(campaign: Campaign, by: Actor, *, now: datetime, current: bool) -> Camp
 
 def _who(campaign: Campaign, *, now: datetime) -> str:
     """By name: who started it, and who moved it last."""
+    if campaign.state == CampaignState.WAITING:
+        return _("planned, %(time)s") % {"time": wording.near(campaign.created_at, now=now)}
     started = str(campaign.started_by) if campaign.started_by else _("the day's plan")
     words = _("started by %(name)s, %(time)s") % {
         "name": started,
@@ -132,9 +135,10 @@ def _actions(campaign: Campaign, by: Actor, *, current: bool) -> list[Action]:
     """Keys belong to the campaign that is open."""
     may = possible(CAMPAIGN_LIFE, campaign.state, by.roles_at(campaign.organisation_id))
     url, key = address_of(campaign), "KeyP" if current else ""
+    on = ("start", _("Start the calls")) if campaign.state == CampaignState.WAITING else ("resume", _("Go on calling"))
     offered = (
         (CampaignState.PAUSED, Action("pause", _("Pause"), url, "clock", key=key)),
-        (CampaignState.RUNNING, Action("resume", _("Go on calling"), url, "robot", "go", key=key)),
+        (CampaignState.RUNNING, Action(*on, url, "robot", "go", key=key)),
         (CampaignState.STOPPED, Action("stop", _("End the campaign"), url, "phone-off", "danger")),
     )
     return [action for to, action in offered if to in may]

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from medet.base.clock import local_day
 from medet.contacts.calls.progress import PARTS, measured_call, orders_of, progress
-from medet.contacts.campaigns.actions import move_campaign, set_preset
+from medet.contacts.campaigns.actions import set_preset
 from medet.contacts.campaigns.models import Campaign
 from medet.contacts.campaigns.queries import campaigns_of, standing_stop
-from medet.contacts.states import CampaignState, Preset
+from medet.contacts.states import RINGS_OR_WILL, CampaignState, Preset
+from medet.flows.day_campaign import steer_campaign
 from medet.flows.stop_robot import let_ring, stop_robot
 from medet.web.asked import Asked
 from medet.web.centre.place import organisation_of
@@ -25,7 +26,12 @@ from medet.web.moves import carried_out
 from medet.web.parts.seen import seen
 
 PAGE = 50
-MOVES = {"pause": CampaignState.PAUSED, "resume": CampaignState.RUNNING, "stop": CampaignState.STOPPED}
+MOVES = {
+    "pause": CampaignState.PAUSED,
+    "resume": CampaignState.RUNNING,
+    "start": CampaignState.RUNNING,
+    "stop": CampaignState.STOPPED,
+}
 LEFT = ("waiting", "again", "ringing", "talking")
 
 
@@ -44,7 +50,7 @@ def page(request: Asked) -> HttpResponse:
     elif move == "ring_again":
         return _ring_again(request, campaigns, campaign)
     elif campaign is not None and move in MOVES:
-        move_campaign(campaign_id=campaign.pk, to=MOVES[move], by=request.actor, now=request.now)
+        steer_campaign(campaign_id=campaign.pk, to=MOVES[move], by=request.actor, now=request.now)
         messages.success(request, _("Robot calls: %(state)s.") % {"state": str(MOVES[move].label).lower()})
     elif campaign is not None and move == "preset":
         return _preset(request, campaigns, campaign)
@@ -115,7 +121,7 @@ def _opened(request: Asked, campaign: Campaign, faulty: forms.Form | None) -> di
         "presets": effects.effects(people=left, call=call, now=request.now, current=campaign.preset),
         "measured": effects.measured_words(call),
         "preset_form": faulty if isinstance(faulty, PresetForm) else PresetForm(),
-        "settable": campaign.state in (CampaignState.RUNNING, CampaignState.PAUSED),
+        "settable": campaign.state in RINGS_OR_WILL,
     }
 
 
