@@ -215,27 +215,40 @@ def _pestered(house: House) -> Iterator[str]:
 
 def _forgotten(house: House) -> Iterator[str]:
     """Each key of a call whose end is known stands in the answers of the person who keyed in their year before it."""
-    told: dict[int, set[str]] = {enrolment.pk: set() for enrolment in house.everybody()}
+    kept: dict[int, set[str]] = {enrolment.pk: set() for enrolment in house.everybody()}
     for row in house.read(Answers):
-        told[row.enrolment_id] |= set(row.values)
+        kept[row.enrolment_id] |= set(row.values)
     for number, call in _calls(house):
-        year = ""
-        for entry in [entry for entry in call if entry["event"] == "key"]:
-            prompt, key = str(entry["prompt"]), str(entry["key"])
-            _, asked, question = prompt.rpartition("/")
-            if not asked:
-                year = (year + key)[-4:] if key.isdigit() else ""
-                continue
-            if not year:  # the robot asks nothing before it knows to whom it speaks: a busy machine's phone misheard
-                continue
+        for year, told in _told(call).items():
             who = house.born_in(number, year)
             attempt = _attempt_of(house, who, call)
-            if attempt.outcome != "unknown" and question not in told[who.pk]:
-                pressed = " ".join(f"{one['prompt']}={one['key']}" for one in call if one["event"] == "key")
+            if attempt.outcome == "unknown" or _heard_whole(told, attempt, kept[who.pk]):
+                continue
+            for question in {name for name, _ in told} - kept[who.pk]:
                 yield (
                     f"{number}: {question} was told by who was born in {year} and is not kept: the phone pressed "
-                    f"{pressed}; the robot heard {attempt.digits}, kept {sorted(told[who.pk])}"
+                    f"{told}; the robot heard {attempt.digits}, kept {sorted(kept[who.pk])}"
                 )
+
+
+def _told(call: list[dict[str, object]]) -> dict[str, list[tuple[str, str]]]:
+    """Year of birth -> the questions and keys that follow it, as the phone understood them."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    year = ""
+    for entry in [entry for entry in call if entry["event"] == "key"]:
+        _, asked, question = str(entry["prompt"]).rpartition("/")
+        key = str(entry["key"])
+        if not asked:
+            year = (year + key)[-4:] if key.isdigit() else ""
+        elif year:  # the robot asks nothing before it knows to whom it speaks: a busy machine's phone misheard
+            found[year].append((question, key))
+    return found
+
+
+def _heard_whole(told: list[tuple[str, str]], attempt: CallAttempt, kept: set[str]) -> bool:
+    """Every key pressed was heard, and as many questions have an answer: the robot knows what it asked, and a phone
+    on a busy machine may take one recording for another."""
+    return "".join(key for _, key in told) == attempt.digits and len(told) <= len(kept)
 
 
 def _calls(house: House) -> Iterator[tuple[str, list[dict[str, object]]]]:
