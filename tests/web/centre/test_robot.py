@@ -7,7 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from medet.base.actor import WORKER
-from medet.base.models import AuditEntry
+from medet.base.models import AuditEntry, PolicyParameter
 from medet.base.scope import scope
 from medet.contacts.calls.actions import CallEnd, permit
 from medet.contacts.calls.claim import claim
@@ -15,6 +15,7 @@ from medet.contacts.models import CallOrder, Campaign, CampaignFilter, RobotStop
 from medet.contacts.states import AttemptOutcome
 from medet.flows.end_call import end_call
 from medet.monitoring.models import DueContact
+from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_campaigns import done_today
 from tests.flows.test_day import LEASE, MANNERS
@@ -161,3 +162,19 @@ def test_nonsense_in_the_address_is_said(town, saule):
     assert saule.get(f"{NEW}?look=1&programme=nosuch").status_code == 422
     assert saule.post(ROBOT, {"move": "pause"}).status_code == 404  # there is no campaign yet
     assert not DueContact.objects.exists()
+
+
+@pytest.mark.parametrize(("desk", "address"), [("saule", ROBOT), ("aigerim", "/operator/robot/")])
+def test_the_days_calls_are_started_by_a_person(town, desk, address):
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+    client = client_of(town, desk, HTTP_ACCEPT_LANGUAGE="en")
+    page = text(client.get(ROBOT if desk == "saule" else "/operator/"))
+    assert "Start the calls" in page
+    assert "Go on calling" not in page
+    assert posted(client, address, move="start").startswith("Robot calls: ")
+    with scope(WORKER):
+        campaign = Campaign.objects.get()
+        assert (campaign.state, campaign.moved_by) == ("running", town.users[desk])
+        assert Task.objects.get(about_uid=campaign.uid).state == "done"
