@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from medet.base import audit, policy
 from medet.base.actor import Actor
+from medet.base.models import JournalEntry
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import AT_CLINIC, CENTRE, CLINIC, OPEN, VisitState
@@ -50,9 +51,10 @@ def not_accepted(actor: Actor) -> int:
 
 def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
     """A clinic reads what it ended for some time yet; the centre keeps the record."""
-    if visit.ended_at is None or visit.organisation_id in by.where(CENTRE):
+    over = visit.ended_at or visit.closed_at  # the centre may close what the clinic had not ended
+    if over is None or visit.organisation_id in by.where(CENTRE):
         return False
-    return visit.ended_at < now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
+    return over < now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
 
 
 def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
@@ -64,6 +66,12 @@ def lately_ended(actor: Actor, *, since: datetime) -> QuerySet[HomeVisit]:
     """What a clinic has ended, newest first; what the centre closed before the clinic had moved is not its work."""
     mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC))
     return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at")
+
+
+def earlier_attempts(visit: HomeVisit) -> list[datetime]:
+    """When nobody was found at the address before somebody went once more, newest first."""
+    told = JournalEntry.objects.filter(object_uid=visit.uid, kind="home_visit.moved", code=VisitState.NOT_FOUND)
+    return [at for at in told.order_by("-at").values_list("at", flat=True) if at != visit.ended_at]
 
 
 def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:

@@ -404,6 +404,7 @@ def _clinic() -> list[Scene]:
         Scene(name="clinic, list of the head", address="clinic:desk", who="head"),
         Scene(name="clinic, visit of the head", address="clinic:visit", who="head", visit="received"),
         *(Scene(name=f"clinic, {state}", visit=state, **opened) for state in CLINIC_STATES),
+        Scene(name="clinic, gone to once more", visit="again", **opened),
         *(
             Scene(name=f"clinic, {move} empty", visit=state, act=emptied(move), status=422, **opened)
             for move, state in faulty

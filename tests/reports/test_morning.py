@@ -45,6 +45,15 @@ def test_a_visit_is_late_and_then_closed(town, saule):
     assert (counts(saule, tomorrow)["visits"], counts(saule, tomorrow)["late_visits"]) == ((0, 1), (0, 1))
 
 
+def test_who_was_not_found_and_is_gone_to_once_more_is_late_again(town, saule):
+    visit, dana, later = asked(town), town.actor("dana"), NOW + 3 * HOUR
+    for to in (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND):
+        advance_visit(visit=visit, to=to, by=dana, now=NOW)
+    assert counts(saule, later)["late_visits"] == (0, 0)
+    advance_visit(visit=visit, to=VisitState.ASSIGNED, by=dana, now=NOW + HOUR)
+    assert counts(saule, later)["late_visits"] == (1, 0)
+
+
 def test_who_was_not_reached_yesterday(town, saule):
     make.observed(town)
     evening, morning = NOW + 9 * HOUR, NOW + 20 * HOUR

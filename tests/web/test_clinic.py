@@ -147,6 +147,12 @@ def test_not_found_and_again(town, visit, dana, seen):
     assert dana.post(page_of(visit), tried).status_code == 302
     assert (HomeVisit.objects.get().state, HomeVisit.objects.get().result_note) == ("not_found", "Nobody opened")
     assert dana.post(page_of(visit), {"move": "assign", "assignform-name": "Omarov"}).status_code == 302
+    page = dana.get(page_of(visit)).context["visit"]
+    assert [step.current for step in page.steps] == [False, True, False, False], "assigned, and no result"
+    assert (page.result, page.due is not None) == ("", True)
+    assert [fact.value for fact in page.facts if fact.label == "Note"] == ["Nobody opened"]
+    assert [row.text for row in page.history][:2] == ["Not found at the address", "Accepted"]
+    assert HomeVisit.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.queries import lately_ended
+from medet.handovers.queries import earlier_attempts, lately_ended
 from medet.handovers.rules import roles_in
 from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitReason, VisitResult, VisitState
 from medet.people.states import Language, Sex
@@ -143,11 +143,14 @@ def _facts(visit: HomeVisit) -> list[Fact]:
         Fact(_("Language"), str(Language(visit.person.language).label)),
         Fact(_("Doctor"), visit.assigned_to),
         Fact(_("From the centre"), visit.note, wide=True),
+        Fact(_("Note"), visit.result_note if visit.state in AT_CLINIC else "", wide=True),  # of the attempt before
     ]
     return [row for row in rows if row.value]
 
 
 def _result(visit: HomeVisit) -> str:
+    if visit.state in AT_CLINIC:
+        return ""  # what the attempt before left behind is no result
     parts: Iterable[str] = (
         visits.redirected_words(visit.clinic_why),
         str(VisitResult(visit.result).label) if visit.result else "",
@@ -160,12 +163,13 @@ def _result(visit: HomeVisit) -> str:
 
 
 def _history(visit: HomeVisit, *, now: datetime) -> list[TimelineRow]:
-    receiver = str(visit.received_by or "")
+    receiver, nobody = str(visit.received_by or ""), VisitState.NOT_FOUND
     ended = visit.state if visit.state != VisitState.CLOSED else _end_of(visit)
     read = visit.closed_at if visit.state == VisitState.CLOSED else None
     rows = [
         (read, "flag", _("The centre has read the result"), ""),
         (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), _where(visit)),
+        *((at, visits.STATES[nobody][1], str(nobody.label), "") for at in earlier_attempts(visit)),
         (visit.received_at, "check", _("Accepted"), receiver),
         (visit.duty_heard_at, "phone", _("Told to the telephone on duty"), ""),
         (visit.shown_at, "eye", _("Seen on the clinic’s page"), ""),
