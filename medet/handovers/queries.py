@@ -1,9 +1,10 @@
 """Home visits as the two sides see them."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from medet.base import audit, policy
 from medet.base.actor import Actor
@@ -49,6 +50,21 @@ def not_accepted(actor: Actor) -> int:
     return at_clinic(actor).filter(state=VisitState.SENT).count()
 
 
+class Owed(NamedTuple):
+    """What a clinic has to do, counted."""
+
+    all: int
+    overdue: int
+    not_accepted: int
+
+
+def owed(actor: Actor, *, now: datetime) -> Owed:
+    """Of the whole list, whatever page of it is shown."""
+    late, new = Q(visit_due_at__lt=now), Q(state=VisitState.SENT)
+    counts = {"all": Count("pk"), "overdue": Count("pk", filter=late), "not_accepted": Count("pk", filter=new)}
+    return Owed(**at_clinic(actor).order_by().aggregate(**counts))
+
+
 def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
     """A clinic reads what it ended for some time yet; the centre keeps the record."""
     over = visit.ended_at or visit.closed_at  # the centre may close what the clinic had not ended
@@ -59,13 +75,14 @@ def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
 
 def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
     """What a clinic has to do, by the time it is due."""
-    return visible_to(actor).filter(clinic_id__in=actor.where(CLINIC), state__in=AT_CLINIC).order_by("visit_due_at")
+    mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC), state__in=AT_CLINIC)
+    return mine.order_by("visit_due_at", "pk")
 
 
 def lately_ended(actor: Actor, *, since: datetime) -> QuerySet[HomeVisit]:
     """What a clinic has ended, newest first; what the centre closed before the clinic had moved is not its work."""
     mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC))
-    return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at")
+    return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at", "-pk")
 
 
 def earlier_attempts(visit: HomeVisit) -> list[datetime]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from medet.base import keyset
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.refused import Refused
@@ -134,6 +135,16 @@ def rows_of(code: str, *, part: str = "", by: Actor, now: datetime) -> QuerySet[
         raise Refused("report.unknown")
     rows = standing.rows(by, now).filter(**({f"{standing.split}__uid": part} if part else {}))
     return rows.select_related("person", *([standing.split] if standing.split else [])).order_by(standing.since, "pk")
+
+
+def key_of(code: str, row: Any) -> str:
+    """What the next page of a figure's rows begins behind."""
+    return keyset.key_of(row, _called(code).since)
+
+
+def after(rows: QuerySet[Any], code: str, key: str) -> QuerySet[Any]:
+    """A figure's rows behind a key; a key that says nothing is the beginning."""
+    return keyset.behind(rows, _called(code).since, key)
 
 
 def _called(code: str) -> Standing:

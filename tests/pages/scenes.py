@@ -391,6 +391,7 @@ def _clinic() -> list[Scene]:
     return [
         Scene(name="clinic, nothing to do", address="clinic:desk", who="idle receiver"),
         Scene(name="clinic, list", address="clinic:desk", who="receiver"),
+        Scene(name="clinic, list, another page", address="clinic:desk", who="receiver", query="?after=x"),
         Scene(name="clinic, ended", address="clinic:desk", who="receiver", query="?tab=ended"),
         Scene(name="clinic, under observation", query=_OBSERVED, **desk),
         Scene(name="clinic, under observation, unfolded", query=_OBSERVED, act=_person_unfolded, **desk),
@@ -507,6 +508,12 @@ def _morning() -> list[Scene]:
     return [
         Scene(name="morning", **morning),
         Scene(name="morning, rows", query="?figure=visits", address="centre:morning_rows", who="supervisor"),
+        Scene(
+            name="morning, rows, another page",
+            query="?figure=visits&after=x",
+            address="centre:morning_rows",
+            who="supervisor",
+        ),
     ]
 
 
