@@ -95,6 +95,8 @@ def _stamp(visit: HomeVisit, *, to: VisitState, by: Actor, now: datetime) -> Non
         visit.received_at, visit.received_by_id = now, by.user_id
     if to in (VisitState.DONE, VisitState.NOT_FOUND, VisitState.REFUSED, VisitState.REDIRECTED):
         visit.ended_at = now
+    if to == VisitState.ASSIGNED:
+        visit.ended_at = None  # somebody goes once more: it is owed again, and the journal keeps the attempt before
     if to in (VisitState.CLOSED, VisitState.REDIRECTED):
         visit.closed_at = now
 

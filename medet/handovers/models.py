@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from medet.base.models import Uid
-from medet.handovers.states import OPEN, ClinicChoice, Urgency, VisitReason, VisitResult, VisitState
+from medet.handovers.states import AT_CLINIC, OPEN, ClinicChoice, Urgency, VisitReason, VisitResult, VisitState
 from medet.people.models import Address, Person
 from medet.places.models import Organisation
 from medet.records.models import Case
@@ -46,7 +46,9 @@ class HomeVisit(Uid):
     received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     visit_due_at = models.DateTimeField(help_text="The visit is to be made by then")
     assigned_to = models.CharField(max_length=120, blank=True, help_text="The doctor who goes")
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="Visited, not found or refused")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="Visited, not found, refused, redirected; empty while it is owed"
+    )
     result = models.CharField(max_length=12, choices=VisitResult.choices, blank=True)
     result_icd10 = models.CharField(max_length=8, blank=True)
     result_note = models.CharField(max_length=600, blank=True)
@@ -63,6 +65,9 @@ class HomeVisit(Uid):
             models.CheckConstraint(
                 condition=~Q(state=VisitState.DONE) | (~Q(result="") & Q(ended_at__isnull=False)),
                 name="visit_done_has_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=AT_CLINIC) | Q(ended_at__isnull=True), name="visit_at_clinic_not_ended"
             ),
         ]
         indexes = [

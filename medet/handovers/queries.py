@@ -1,12 +1,14 @@
 """Home visits as the two sides see them."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from medet.base import audit, policy
 from medet.base.actor import Actor
+from medet.base.models import JournalEntry
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import AT_CLINIC, CENTRE, CLINIC, OPEN, VisitState
@@ -48,22 +50,45 @@ def not_accepted(actor: Actor) -> int:
     return at_clinic(actor).filter(state=VisitState.SENT).count()
 
 
+class Owed(NamedTuple):
+    """What a clinic has to do, counted."""
+
+    all: int
+    overdue: int
+    not_accepted: int
+
+
+def owed(actor: Actor, *, now: datetime) -> Owed:
+    """Of the whole list, whatever page of it is shown."""
+    late, new = Q(visit_due_at__lt=now), Q(state=VisitState.SENT)
+    counts = {"all": Count("pk"), "overdue": Count("pk", filter=late), "not_accepted": Count("pk", filter=new)}
+    return Owed(**at_clinic(actor).order_by().aggregate(**counts))
+
+
 def _is_past(visit: HomeVisit, by: Actor, now: datetime) -> bool:
     """A clinic reads what it ended for some time yet; the centre keeps the record."""
-    if visit.ended_at is None or visit.organisation_id in by.where(CENTRE):
+    over = visit.ended_at or visit.closed_at  # the centre may close what the clinic had not ended
+    if over is None or visit.organisation_id in by.where(CENTRE):
         return False
-    return visit.ended_at < now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
+    return over < now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
 
 
 def at_clinic(actor: Actor) -> QuerySet[HomeVisit]:
     """What a clinic has to do, by the time it is due."""
-    return visible_to(actor).filter(clinic_id__in=actor.where(CLINIC), state__in=AT_CLINIC).order_by("visit_due_at")
+    mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC), state__in=AT_CLINIC)
+    return mine.order_by("visit_due_at", "pk")
 
 
 def lately_ended(actor: Actor, *, since: datetime) -> QuerySet[HomeVisit]:
     """What a clinic has ended, newest first; what the centre closed before the clinic had moved is not its work."""
     mine = visible_to(actor).filter(clinic_id__in=actor.where(CLINIC))
-    return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at")
+    return mine.filter(ended_at__gte=since).exclude(state__in=AT_CLINIC).order_by("-ended_at", "-pk")
+
+
+def earlier_attempts(visit: HomeVisit) -> list[datetime]:
+    """When nobody was found at the address before somebody went once more, newest first."""
+    told = JournalEntry.objects.filter(object_uid=visit.uid, kind="home_visit.moved", code=VisitState.NOT_FOUND)
+    return [at for at in told.order_by("-at").values_list("at", flat=True) if at != visit.ended_at]
 
 
 def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:

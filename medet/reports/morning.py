@@ -12,15 +12,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from medet.base import keyset
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
-from medet.handovers.states import VisitState
 from medet.monitoring.models import DueContact
-from medet.monitoring.states import BY_ROBOT, DueState
+from medet.monitoring.states import BY_ROBOT
 from medet.places.models import Organisation
 from medet.tasks.models import Task
+from medet.tasks.queries import late_at
 
 DAY = timedelta(days=1)
 
@@ -53,9 +54,9 @@ def _until(name: str, at: datetime) -> Q:
 
 
 def _visits(actor: Actor, at: datetime) -> QuerySet[HomeVisit]:
+    # What was redirected is closed, and lives on in the request to the other clinic.
     asked = HomeVisit.objects.filter(organisation_id__in=actor.organisation_ids, sent_at__lte=at)
-    # What was redirected lives on in the request to the other clinic.
-    return asked.filter(_until("closed_at", at)).exclude(state=VisitState.REDIRECTED)
+    return asked.filter(_until("closed_at", at))
 
 
 def _late_visits(actor: Actor, at: datetime) -> QuerySet[HomeVisit]:
@@ -64,13 +65,11 @@ def _late_visits(actor: Actor, at: datetime) -> QuerySet[HomeVisit]:
 
 def _not_reached(actor: Actor, at: datetime) -> QuerySet[DueContact]:
     due = DueContact.objects.filter(organisation_id__in=actor.organisation_ids, kind__in=BY_ROBOT)
-    open_then = Q(state__in=(DueState.PLANNED, DueState.HANDED)) | Q(state=DueState.DONE, closed_at__gt=at)
-    return due.filter(open_then, on=local_day(at) - DAY)
+    return due.filter(_until("closed_at", at), on=local_day(at) - DAY)
 
 
 def _late_tasks(actor: Actor, at: datetime) -> QuerySet[Task]:
-    tasks = Task.objects.filter(organisation_id__in=actor.organisation_ids, opened_at__lte=at)
-    return tasks.filter(_until("closed_at", at), due_at__lte=at)
+    return late_at(at).filter(organisation_id__in=actor.organisation_ids)
 
 
 STANDINGS = {
@@ -101,9 +100,9 @@ STANDINGS = {
         Standing(
             code="late_tasks",
             title=_("Tasks overdue"),
-            how=_("Open tasks whose time is over; one that was put off counts by its newest time."),
+            how=_("Open tasks whose first time is over, also those that climbed or were tried in vain since."),
             rows=_late_tasks,
-            since="due_at",
+            since="late_from",
         ),
     )
 }
@@ -136,6 +135,16 @@ def rows_of(code: str, *, part: str = "", by: Actor, now: datetime) -> QuerySet[
         raise Refused("report.unknown")
     rows = standing.rows(by, now).filter(**({f"{standing.split}__uid": part} if part else {}))
     return rows.select_related("person", *([standing.split] if standing.split else [])).order_by(standing.since, "pk")
+
+
+def key_of(code: str, row: Any) -> str:
+    """What the next page of a figure's rows begins behind."""
+    return keyset.key_of(row, _called(code).since)
+
+
+def after(rows: QuerySet[Any], code: str, key: str) -> QuerySet[Any]:
+    """A figure's rows behind a key; a key that says nothing is the beginning."""
+    return keyset.behind(rows, _called(code).since, key)
 
 
 def _called(code: str) -> Standing:

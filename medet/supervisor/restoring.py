@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tarfile
 import time
@@ -13,9 +14,11 @@ from pathlib import Path
 import psycopg
 
 from medet.supervisor import backing, clients, current, roles, sealing, secrets
+from medet.supervisor.binaries import find
 from medet.supervisor.folders import data_folder, make_folder
 from medet.supervisor.lock import FolderLock
 from medet.supervisor.postgres import Postgres
+from medet.supervisor.spawn import shim
 from medet.supervisor.trouble import Trouble
 
 BURN = """
@@ -29,6 +32,9 @@ begin
   end loop;
 end $$
 """
+SEGMENT = 1 << 20  # transactions a file of PostgreSQL's commit log holds: only such a number may be begun with
+NEAR = 100_000  # used up one by one sooner than the server is started again
+FARTHEST = 1 << 30  # of two thousand million that PostgreSQL can look back over
 
 
 def restore(backup: Path, env: Mapping[str, str], *, keys: Path | None) -> str:
@@ -42,7 +48,7 @@ def restore(backup: Path, env: Mapping[str, str], *, keys: Path | None) -> str:
         held = _keys(data, env, keys)
         manifest, key = backing.read_manifest(backup, sealing.keys_of(held))
         _take_keys(data, keys)
-        with _owner(data, env) as url:
+        with _owner(data, env, used=_used(manifest)) as url:
             _database(backup, manifest, key, url, env)
         _files(backup, data, key)
     finally:
@@ -73,18 +79,52 @@ def _take_keys(data: Path, keys: Path | None) -> None:
             stream.write(keys.read_bytes())
 
 
+def _used(manifest: dict) -> int:  # type: ignore[type-arg]
+    """The backup holds no transaction of this number or above."""
+    return int(manifest["snapshot"].split(":")[1])
+
+
 @contextmanager
-def _owner(data: Path, env: Mapping[str, str]) -> Iterator[str]:
+def _owner(data: Path, env: Mapping[str, str], *, used: int) -> Iterator[str]:
     """The owner's address in the administrator's own server, or in ours."""
     if env.get("DATABASE_URL"):
         if not env.get("MEDET_OWNER_URL"):
             raise Trouble("DATABASE_URL is set, but MEDET_OWNER_URL, with which the tables are made, is not.")
         yield env["MEDET_OWNER_URL"]
         return
+    skip_numbers(data, env, used=used)
+    with _ours(data, env) as postgres:
+        yield postgres.url(roles.OWNER)
+
+
+@contextmanager
+def _ours(data: Path, env: Mapping[str, str]) -> Iterator[Postgres]:
     with Postgres(data, env=env) as postgres:
         if postgres.attached:
             raise Trouble(f"Another command runs the PostgreSQL of {data}: end it first.")
-        yield postgres.url(roles.OWNER)
+        yield postgres
+
+
+def skip_numbers(data: Path, env: Mapping[str, str], *, used: int) -> None:
+    """An empty server of ours gives transactions numbers above those used: at once, where a year of them would take
+    half an hour to use up. What this leaves out is used up after the restore."""
+    first = (used // SEGMENT + 1) * SEGMENT
+    with _ours(data, env) as postgres, psycopg.connect(postgres.url(roles.OWNER), autocommit=True) as connection:
+        row = connection.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+        reached = int(row[0]) if row else 0
+        if clients.counts(connection) or used - reached < NEAR or first > FARTHEST:
+            return
+    _begin_with(postgres, env, first)
+
+
+def _begin_with(postgres: Postgres, env: Mapping[str, str], number: int) -> None:
+    """The server has ended; if it did not end well its program changes nothing, and the old way is still there."""
+    major = int((postgres.pgdata / "PG_VERSION").read_text())
+    binaries = find(env, major=major, user=postgres.user, place=postgres.folder)
+    words = [str(binaries.folder / "pg_resetwal"), f"--next-transaction-id={number}", "-D", str(postgres.pgdata)]
+    before = shim(user=postgres.user, death_signal=signal.SIGKILL, own_session=True)
+    plain = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    subprocess.run([*before, *words], check=False, capture_output=True, cwd="/", env=plain)
 
 
 def _database(backup: Path, manifest: dict, key: bytes, url: str, env: Mapping[str, str]) -> None:  # type: ignore[type-arg]
@@ -103,7 +143,7 @@ def _database(backup: Path, manifest: dict, key: bytes, url: str, env: Mapping[s
             raise Trouble(f"The restored database differs from the backup in: {', '.join(wrong)}.")
         # Readers of the journal go by transaction numbers: new ones must lie above all that were used.
         connection.execute("set synchronous_commit = off")
-        connection.execute(BURN.format(target=int(manifest["snapshot"].split(":")[1])))
+        connection.execute(BURN.format(target=_used(manifest)))
         connection.execute("analyze")
 
 

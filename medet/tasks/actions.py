@@ -15,6 +15,7 @@ from medet.tasks.rules import answers_for, is_held_by_another, tries_of
 from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 
 TRIES_A_RUNG = 3
+LATENESS = ("late_since", "late_until")
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -170,9 +171,10 @@ def postpone_task(*, about_uid: UUID, until: datetime, by: Actor, now: datetime)
     if not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
     tries = tries_of(task) + 1
+    _keep_lateness(task, now=now)
     task.due_at = until if tries % TRIES_A_RUNG else now
     task.reason_values = {**task.reason_values, "tries": tries}
-    task.save(update_fields=["due_at", "reason_values"])
+    task.save(update_fields=["due_at", "reason_values", *LATENESS])
     _journal(task, kind="task.postponed", code=str(tries), by=by, now=now)
     return tries
 
@@ -185,8 +187,10 @@ def rest_task(*, about_uid: UUID, until: datetime, reason: str, by: Actor, now: 
         raise Refused("task.closed")
     if not answers_for(task.role, by.roles_at(task.organisation_id)):
         raise Refused("task.not_yours")
+    if _keep_lateness(task, now=now):
+        task.late_until = now
     task.due_at, task.reason, task.rung, task.owner, task.taken_at = until, reason, 0, None, None
-    task.save(update_fields=["due_at", "reason", "rung", "owner", "taken_at"])
+    task.save(update_fields=["due_at", "reason", "rung", "owner", "taken_at", *LATENESS])
     _journal(task, kind="task.resting", code=reason, by=by, now=now)
 
 
@@ -218,9 +222,18 @@ def climb(*, task_id: int, wait: timedelta, by: Actor, now: datetime) -> None:
     row = Task.objects.select_for_update().get(pk=task_id)
     if row.state != TaskState.OPEN or row.due_at > now:
         return
+    _keep_lateness(row, now=now)
     row.rung, row.due_at, row.owner, row.taken_at = row.rung + 1, now + wait, None, None
-    row.save(update_fields=["rung", "due_at", "owner", "taken_at"])
+    row.save(update_fields=["rung", "due_at", "owner", "taken_at", *LATENESS])
     _journal(row, kind="task.climbed", code=str(row.rung), by=by, now=now)
+
+
+def _keep_lateness(task: Task, *, now: datetime) -> bool:
+    """Before another due time comes: since when the task is late, if it is. After a rest lateness begins anew."""
+    is_late = task.late_since is not None and task.late_until is None
+    if not is_late and task.due_at <= now:
+        task.late_since, task.late_until, is_late = task.due_at, None, True
+    return is_late
 
 
 def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime, **more: object) -> None:

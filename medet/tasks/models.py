@@ -31,6 +31,8 @@ class Task(Uid):
     rung = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="Of the rung it stands on; lateness is derived from it")
+    late_since = models.DateTimeField(null=True, help_text="Its first due time that passed, when another came")
+    late_until = models.DateTimeField(null=True, help_text="When it was laid to rest after it had been late")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=40, blank=True)

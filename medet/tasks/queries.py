@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from medet.base.actor import Actor
 from medet.staff.rota.queries import home_since
@@ -45,6 +45,15 @@ def answering(roles: frozenset[str]) -> Q:
 def overdue(now: datetime) -> QuerySet[Task]:
     """Open tasks whose time is over, oldest first."""
     return Task.objects.filter(state=TaskState.OPEN, due_at__lte=now).order_by("due_at")
+
+
+def late_at(at: datetime) -> QuerySet[Task]:
+    """What was open and late at a moment, `late_from` its first time; whoever climbed or was tried in vain meanwhile is
+    late all the same, so that yesterday is counted like today."""
+    was_open = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
+    kept = Q(late_since__lte=at) & (Q(late_until__isnull=True) | Q(late_until__gt=at))
+    rows = Task.objects.filter(was_open, kept | Q(due_at__lte=at), opened_at__lte=at)
+    return rows.annotate(late_from=Case(When(kept, then=F("late_since")), default=F("due_at")))
 
 
 def open_about(uids: list[UUID]) -> dict[UUID, Task]:

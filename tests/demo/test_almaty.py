@@ -9,6 +9,7 @@ from medet.base.clock import LOCAL
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallAttempt
 from medet.demo.past.life import at
+from medet.reports.morning import STANDINGS
 from tests.prove.almaty import compared
 from tests.prove.almaty.load import alone, found_the_centre, live
 from tests.prove.almaty.quotas import FIRST, LAST, Quotas, apportion, days
@@ -39,6 +40,8 @@ def test_the_period_in_small_is_exact_and_nobody_is_lost() -> None:
         count, wrong = compared.opened(200, by)
         assert (count, wrong) == (200, [])
         assert _at_night(by.organisation_ids) == 0
+    looked, unlike = compared.mornings(at(day, time(8)) for day in days(SMALL.first, SMALL.last))
+    assert (looked >= 9 * len(STANDINGS), unlike) == (True, [])
     assert compared.loose(NIGHT) == 0
     assert compared.loose(NIGHT + timedelta(days=1)) > 0, "a day without a worker leaves people alone, and it is seen"
 

@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from medet.base.models import Evidence
 from medet.base.scope import scope
@@ -13,7 +14,14 @@ from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.visit_moves import advance_visit, finish_visit
 from medet.handovers.actions import VisitFindings
 from medet.handovers.models import HomeVisit
-from medet.handovers.queries import at_clinic, open_visit, visible_to
+from medet.handovers.queries import (
+    at_clinic,
+    earlier_attempts,
+    lately_ended,
+    may_open_visit,
+    open_visit,
+    visible_to,
+)
 from medet.handovers.states import VisitResult, VisitState
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.people.actions import merge
@@ -105,6 +113,33 @@ def test_each_step_has_exactly_one_owner(town):
         owners.append((task.role, task.organisation_id == town.clinic.pk))
     assert owners == [("clinic_receiver", True)] * 3 + [("operator", False)]
     assert [orphan for orphan in orphans(now=NOW) if orphan.kind == "home_visit"] == []
+
+
+def test_who_was_not_found_is_gone_to_once_more_and_the_time_runs_on(town):
+    visit = walk(town, asked(town), VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND)
+    assert visit.ended_at == NOW
+    visit = walk(town, visit, VisitState.ASSIGNED)
+    dana = town.actor("dana")
+    with scope(dana):
+        assert (visit.ended_at, earlier_attempts(visit), list(lately_ended(dana, since=NOW))) == (None, [NOW], [])
+        later = NOW + timedelta(hours=2)
+        visit = advance_visit(visit=visit, to=VisitState.NOT_FOUND, by=dana, now=later)
+    assert (visit.ended_at, earlier_attempts(visit)) == (later, [NOW])
+
+
+def test_what_is_at_a_clinic_is_not_ended(town):
+    visit = asked(town)
+    with pytest.raises(IntegrityError, match="visit_at_clinic_not_ended"), transaction.atomic():
+        HomeVisit.objects.filter(pk=visit.pk).update(ended_at=NOW)
+
+
+def test_what_the_centre_closed_before_the_clinic_ended_it_is_not_read_for_ever(town):
+    visit, dana, aigerim = asked(town), town.actor("dana"), town.actor("aigerim")
+    with scope(aigerim):
+        advance_visit(visit=visit, to=VisitState.CLOSED, by=aigerim, now=NOW)
+    with scope(dana):
+        assert may_open_visit(uid=visit.uid, by=dana, now=NOW + timedelta(days=29))
+        assert not may_open_visit(uid=visit.uid, by=dana, now=NOW + timedelta(days=31))
 
 
 def test_a_refusal_needs_its_reason(town):

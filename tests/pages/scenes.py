@@ -391,6 +391,7 @@ def _clinic() -> list[Scene]:
     return [
         Scene(name="clinic, nothing to do", address="clinic:desk", who="idle receiver"),
         Scene(name="clinic, list", address="clinic:desk", who="receiver"),
+        Scene(name="clinic, list, another page", address="clinic:desk", who="receiver", query="?after=x"),
         Scene(name="clinic, ended", address="clinic:desk", who="receiver", query="?tab=ended"),
         Scene(name="clinic, under observation", query=_OBSERVED, **desk),
         Scene(name="clinic, under observation, unfolded", query=_OBSERVED, act=_person_unfolded, **desk),
@@ -404,6 +405,7 @@ def _clinic() -> list[Scene]:
         Scene(name="clinic, list of the head", address="clinic:desk", who="head"),
         Scene(name="clinic, visit of the head", address="clinic:visit", who="head", visit="received"),
         *(Scene(name=f"clinic, {state}", visit=state, **opened) for state in CLINIC_STATES),
+        Scene(name="clinic, gone to once more", visit="again", **opened),
         *(
             Scene(name=f"clinic, {move} empty", visit=state, act=emptied(move), status=422, **opened)
             for move, state in faulty
@@ -506,6 +508,12 @@ def _morning() -> list[Scene]:
     return [
         Scene(name="morning", **morning),
         Scene(name="morning, rows", query="?figure=visits", address="centre:morning_rows", who="supervisor"),
+        Scene(
+            name="morning, rows, another page",
+            query="?figure=visits&after=x",
+            address="centre:morning_rows",
+            who="supervisor",
+        ),
     ]
 
 

@@ -53,7 +53,7 @@ from tests.records.intake.sheets import csv_bytes
 from tests.web.round import told
 
 V = VisitState
-# How a request comes into each state a clinic or an operator can meet it in.
+# How a request comes into each state a clinic or an operator can meet it in; `again` goes where nobody was found.
 WAYS = {
     V.SENT: (),
     V.RECEIVED: (V.RECEIVED,),
@@ -63,6 +63,7 @@ WAYS = {
     V.NOT_FOUND: (V.RECEIVED, V.ASSIGNED, V.NOT_FOUND),
     V.REFUSED: (V.REFUSED,),
     V.CLOSED: (V.RECEIVED, V.ASSIGNED, V.UNDER_WAY, V.DONE, V.CLOSED),
+    "again": (V.RECEIVED, V.ASSIGNED, V.NOT_FOUND, V.ASSIGNED),
 }
 URGENCIES = (Urgency.TWO_HOURS, Urgency.TODAY, Urgency.DAY)
 TRUNK = TrunkData(
@@ -204,7 +205,7 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
     ward.users["head"] = ward.users[names[clinic].replace("clinic", "head")]
     for place, state in enumerate(WAYS):
         enrolment = ward_of(ward, f"visit {state}", next(free))
-        began = now - timedelta(minutes=95 - 10 * place)
+        began = now - timedelta(minutes=105 - 10 * place)
         told(enrolment, {"state": "worse", "fever": "38to39"}, now=began - timedelta(minutes=5))
         wish = VisitWish(
             reason=VisitReason.WORSENING,

@@ -83,12 +83,15 @@ class Proof:
     restore_s: float
     megabytes: float
     rows: int
+    oldest: int
 
 
-def prove(folder: Path, *, writers: int, seconds: float, filler: int = 0) -> Proof:
-    """The whole way, below a folder every user can reach."""
+def prove(folder: Path, *, writers: int, seconds: float, filler: int = 0, used: int = 0) -> Proof:
+    """The whole way, below a folder every user can reach; `used`: transactions of the years before."""
     first, second, store, keys = (folder / name for name in ("first", "second", "store", "keys.env"))
     ledger = Ledger()
+    if used:
+        restoring.skip_numbers(first, own_environment(first), used=used)
     with running(first) as (postgres, env):
         with psycopg.connect(postgres.url(roles.OWNER)) as owner:
             owner.execute(FILL, [filler])
@@ -121,6 +124,7 @@ def prove(folder: Path, *, writers: int, seconds: float, filler: int = 0) -> Pro
         restore_s=restore_s,
         megabytes=sum(path.stat().st_size for path in backup.iterdir()) / 1e6,
         rows=sum(manifest["rows"].values()),
+        oldest=min(xid for _uid, xid in ledger.rows),
     )
 
 
@@ -172,14 +176,16 @@ def seen_by(snapshot: str, xid: int) -> bool:
     return xid < int(high) and (xid < int(low) or str(xid) not in open_.split(","))
 
 
+A_YEAR = 70_000_000  # transactions
 SIZES: tuple[Mapping[str, int], ...] = (
     {"writers": 4, "seconds": 20, "filler": 0},
     {"writers": 4, "seconds": 20, "filler": 1_000_000},
+    {"writers": 4, "seconds": 20, "filler": 0, "used": A_YEAR},
 )
 
 
 def main() -> int:
-    """Two sizes; fails when a ledger is not equal."""
+    """Two sizes, and a counter a year old; fails when a ledger is not equal."""
     proofs = []
     for size in SIZES:
         folder = Path(tempfile.mkdtemp(prefix="medet-prove-")).resolve()
@@ -190,6 +196,7 @@ def main() -> int:
             shutil.rmtree(folder)
     head = (
         "rows in all",
+        "transactions before, millions",
         "backup, MB",
         "noted commits",
         "of them before the snapshot",
@@ -199,7 +206,8 @@ def main() -> int:
         "restore, min",
     )
     rows = [
-        (one.rows, f"{one.megabytes:.1f}", one.noted, one.expected, one.restored, "yes" if one.equal else "NO",
+        (one.rows, one.oldest // 1_000_000,
+         f"{one.megabytes:.1f}", one.noted, one.expected, one.restored, "yes" if one.equal else "NO",
          f"{one.backup_s / 60:.2f}", f"{one.restore_s / 60:.2f}")
         for one in proofs
     ]  # fmt: skip

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from medet.base.actor import WORKER
+from medet.flows.end_case import end_case
+from medet.flows.ladder import climb_overdue
+from medet.flows.redirect_visit import redirect_visit
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.visit_moves import advance_visit
 from medet.flows.windows import close_windows
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitState
+from medet.records.states import CaseState
 from medet.reports.morning import figures, rows_of, split
 from tests import make
 from tests.refusing import refused
@@ -45,6 +49,15 @@ def test_a_visit_is_late_and_then_closed(town, saule):
     assert (counts(saule, tomorrow)["visits"], counts(saule, tomorrow)["late_visits"]) == ((0, 1), (0, 1))
 
 
+def test_who_was_not_found_and_is_gone_to_once_more_is_late_again(town, saule):
+    visit, dana, later = asked(town), town.actor("dana"), NOW + 3 * HOUR
+    for to in (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND):
+        advance_visit(visit=visit, to=to, by=dana, now=NOW)
+    assert counts(saule, later)["late_visits"] == (0, 0)
+    advance_visit(visit=visit, to=VisitState.ASSIGNED, by=dana, now=NOW + HOUR)
+    assert counts(saule, later)["late_visits"] == (1, 0)
+
+
 def test_who_was_not_reached_yesterday(town, saule):
     make.observed(town)
     evening, morning = NOW + 9 * HOUR, NOW + 20 * HOUR
@@ -52,6 +65,34 @@ def test_who_was_not_reached_yesterday(town, saule):
     close_windows(by=WORKER, now=evening)
     assert counts(saule, morning)["not_reached"] == (1, 0)
     assert counts(saule, morning + DAY)["not_reached"] == (0, 1)
+
+
+def test_a_contact_that_was_cancelled_since_was_owed_yesterday(town, saule):
+    case, morning = make.observed(town).case, NOW + 20 * HOUR
+    close_windows(by=WORKER, now=NOW + 9 * HOUR)
+    end_case(case=case, to=CaseState.MOVED, by=town.actor("serik"), now=morning + HOUR)
+    assert counts(saule, morning + 2 * HOUR)["not_reached"] == (0, 0)
+    assert counts(saule, morning + DAY)["not_reached"] == (0, 1)
+
+
+def test_a_request_that_was_redirected_since_was_not_closed_yesterday(town, saule):
+    visit, later = asked(town), NOW + 3 * HOUR
+    redirect_visit(visit=visit, to=town.other_clinic, why="Another street", by=town.actor("dana"), now=later)
+    assert counts(saule, later)["visits"] == (1, 0), "it is the other clinic's now"
+    assert counts(saule, later - HOUR + DAY)["visits"] == (1, 1)
+    assert counts(saule, later - HOUR + DAY)["late_visits"] == (1, 1)
+
+
+def test_a_task_that_climbed_since_was_late_yesterday(town, saule):
+    visit = asked(town)
+    advance_visit(visit=visit, to=VisitState.REFUSED, by=town.actor("dana"), now=NOW, refusal="no car")
+    late = NOW + 2 * HOUR
+    assert counts(saule, late)["late_tasks"] == (1, 0)
+    climb_overdue(by=WORKER, now=late)
+    assert counts(saule, late)["late_tasks"] == (1, 0), "one that climbed is late all the same"
+    assert counts(saule, late + DAY)["late_tasks"] == (1, 1)
+    [row] = rows_of("late_tasks", by=saule, now=late)
+    assert row.late_from == NOW + HOUR
 
 
 def test_each_figure_opens_as_many_rows(town, saule):

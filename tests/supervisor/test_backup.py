@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from medet.supervisor import backing, restoring, sealing, secrets
+from medet.supervisor.restoring import SEGMENT
 from medet.supervisor.trouble import Trouble
 from tests.prove.backup import own_environment, prove
 
@@ -15,10 +16,13 @@ pytestmark = pytest.mark.timeout(180)
 
 
 def test_what_was_committed_before_the_snapshot_comes_back_and_nothing_else(open_folder: Path) -> None:
-    proof = prove(open_folder, writers=2, seconds=1)
+    proof = prove(open_folder, writers=2, seconds=1, used=5 * SEGMENT)
     assert proof.equal
     assert 0 < proof.expected < proof.noted
     assert proof.newer_numbers, "readers of the journal would wait for numbers that were used already"
+    [log] = (open_folder / "second").glob("**/pg_xact")
+    assert proof.oldest >= 6 * SEGMENT
+    assert sorted(path.name for path in log.iterdir()) == ["0000", "0007"], "numbers were used up one by one"
     [backup] = (open_folder / "store").iterdir()
     refuses(open_folder, backup)
 

@@ -1,6 +1,7 @@
 """Tasks: one an object, raised but never lowered, climbing when late."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 from django.db import connection
@@ -8,9 +9,9 @@ from django.db import connection
 from medet.base.actor import WORKER
 from medet.base.models import JournalEntry
 from medet.flows.ladder import climb_overdue
-from medet.tasks.actions import About, Why, close_task, open_task, take_over, take_task
+from medet.tasks.actions import About, Why, close_task, open_task, postpone_task, rest_task, take_over, take_task
 from medet.tasks.models import Task
-from medet.tasks.queries import worklist
+from medet.tasks.queries import late_at, worklist
 from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 from tests import make
 from tests.refusing import refused
@@ -85,6 +86,56 @@ def test_a_late_task_climbs_to_the_supervisor_and_stays_there(town):
     assert list(worklist(operator, roles=OPERATORS)) == [task]
     assert climb_overdue(by=WORKER, now=NOW + timedelta(hours=9)) is False
     assert Task.objects.get().rung == 1
+
+
+def was_late(*minutes):
+    """At which of these minutes one task was late, and since when."""
+    rows = [late_at(NOW + timedelta(minutes=minute)).first() for minute in minutes]
+    return [row and int((row.late_from - NOW).total_seconds() // 60) for row in rows]
+
+
+def test_what_climbed_or_was_tried_in_vain_was_late_since_its_first_time(town):
+    task = opened(town, minutes=10)
+    assert was_late(9, 10, 60) == [None, 10, 10]
+    climb_overdue(by=WORKER, now=NOW + timedelta(minutes=11))
+    assert Task.objects.get().due_at > NOW + timedelta(minutes=12)
+    assert was_late(9, 10, 12, 60) == [None, 10, 10, 10]
+    at = NOW + timedelta(minutes=20)
+    postpone_task(about_uid=task.about_uid, until=at + timedelta(hours=1), by=town.actor("aigerim"), now=at)
+    assert was_late(9, 10, 21, 90) == [None, 10, 10, 10]
+    close_task(about_uid=task.about_uid, outcome="done", by=WORKER, now=NOW + timedelta(minutes=30))
+    assert was_late(9, 10, 29, 30) == [None, 10, 10, None]
+
+
+def test_what_had_climbed_before_lateness_was_kept_is_found_in_the_journal(town):
+    climbed, other, at = opened(town, minutes=10), opened(town, minutes=90), NOW + timedelta(minutes=11)
+    climb_overdue(by=WORKER, now=at)
+    Task.objects.update(late_since=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("medet.tasks.migrations.0009_lateness").CLIMBED)
+    since = dict(Task.objects.values_list("pk", "late_since"))
+    assert since == {climbed.pk: at, other.pk: None}
+
+
+def test_what_was_put_off_in_time_is_not_late(town):
+    task = opened(town, minutes=10)
+    postpone_task(about_uid=task.about_uid, until=NOW + timedelta(hours=1), by=town.actor("aigerim"), now=NOW)
+    assert was_late(11, 59, 60) == [None, None, 60]
+
+
+def test_what_rests_is_not_late_and_was_late_before(town):
+    task, aigerim = opened(town, minutes=10), town.actor("aigerim")
+
+    def rests(minutes, until):
+        at = NOW + timedelta(minutes=minutes)
+        rest_task(about_uid=task.about_uid, until=NOW + timedelta(minutes=until), reason="rest", by=aigerim, now=at)
+
+    rests(5, 20)
+    assert was_late(10, 19, 20) == [None, None, 20]
+    rests(25, 90)
+    assert was_late(19, 20, 24, 25, 89, 90) == [None, 20, 20, None, None, 90]
+    climb_overdue(by=WORKER, now=NOW + timedelta(minutes=91))
+    assert was_late(89, 90, 92) == [None, 90, 90], "the newest lateness is kept"
 
 
 def test_the_worklist_is_by_risk_then_deadline_and_only_of_ones_own_organisation(town):

@@ -147,6 +147,12 @@ def test_not_found_and_again(town, visit, dana, seen):
     assert dana.post(page_of(visit), tried).status_code == 302
     assert (HomeVisit.objects.get().state, HomeVisit.objects.get().result_note) == ("not_found", "Nobody opened")
     assert dana.post(page_of(visit), {"move": "assign", "assignform-name": "Omarov"}).status_code == 302
+    page = dana.get(page_of(visit)).context["visit"]
+    assert [step.current for step in page.steps] == [False, True, False, False], "assigned, and no result"
+    assert (page.result, page.due is not None) == ("", True)
+    assert [fact.value for fact in page.facts if fact.label == "Note"] == ["Nobody opened"]
+    assert [row.text for row in page.history][:2] == ["Not found at the address", "Accepted"]
+    assert HomeVisit.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize(
@@ -232,6 +238,44 @@ def test_overdue_is_counted(town, dana):
     with scope(WORKER):
         HomeVisit.objects.filter(pk=visit.pk).update(visit_due_at=NOW - timedelta(minutes=5))
     assert dana.get("/clinic/").context["overdue"] == 1
+
+
+def family_names(answer):
+    return [row.name.split()[0] for row in answer.context["visits"]]
+
+
+def test_the_list_has_pages_and_its_head_counts_all_of_it(town, dana, monkeypatch):
+    monkeypatch.setattr("medet.web.clinic.pages.PAGE", 2)
+    names = ["Бір", "Екі", "Үш", "Төрт", "Бес"]
+    visits = [asked(town, family_name=name) for name in names]  # all are due at one moment
+    with scope(WORKER):
+        HomeVisit.objects.update(visit_due_at=NOW - timedelta(minutes=5))
+    found, address = [], "/clinic/"
+    while address:
+        page = dana.get(address)
+        assert (page.context["overdue"], page.context["urgent"], page.context["tabs"][0].count) == (5, 5, 5)
+        assert bool(page.context["start_url"]) == bool(found)
+        found, address = found + family_names(page), page.context["more_url"]
+    assert found == names
+    with scope(WORKER):
+        assert AuditEntry.objects.filter(action="list", detail__why="clinic").count() == 3
+    moved(visits[0], town, VisitState.RECEIVED)
+    assert dana.get("/clinic/").context["urgent"] == 4
+
+
+def test_what_was_ended_has_pages_newest_first_and_an_opened_one_stays_in_its_place(town, dana, monkeypatch):
+    monkeypatch.setattr("medet.web.clinic.pages.PAGE", 2)
+    for name in ("Бір", "Екі", "Үш"):
+        visit = asked(town, family_name=name)
+        with scope(WORKER):
+            advance_visit(visit=visit, to=VisitState.REFUSED, by=town.actor("dana"), now=NOW, refusal="Far")
+    first = dana.get("/clinic/?tab=ended")
+    second = dana.get(first.context["more_url"])
+    assert (family_names(first), family_names(second)) == (["Үш", "Екі"], ["Бір"])
+    opened = dana.get(second.context["visits"][0].url)
+    assert [row.current for row in opened.context["visits"]] == [True]
+    assert opened.context["back_url"] == first.context["more_url"]
+    assert family_names(dana.get("/clinic/?tab=ended&after=x")) == ["Үш", "Екі"]
 
 
 def shown_at(visit):

@@ -1,7 +1,7 @@
 """The line as the phone process and the pages read it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -42,6 +42,22 @@ def prefixes() -> tuple[str, ...]:
     if by_environment():
         return tuple(settings.TELEPHONY["trunk"]["allowed_prefixes"])
     return tuple(row.allowed_prefixes) if row else ()
+
+
+class LineLimits(NamedTuple):
+    """What the telephone company lets through at once and in a second."""
+
+    channels: int
+    per_second: float
+
+
+def line_limits() -> LineLimits | None:
+    """Of the trunk the phone process rings by; None without one."""
+    if by_environment():
+        trunk = settings.TELEPHONY["trunk"]
+        return LineLimits(trunk["max_channels"], trunk["attempts_per_s"])
+    row = trunk_row()
+    return LineLimits(row.max_channels, row.attempts_per_s) if row else None
 
 
 def own_prompts() -> dict[tuple[str, str], bytes]:

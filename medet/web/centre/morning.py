@@ -22,7 +22,7 @@ from medet.contacts.line.queries import prefixes
 from medet.contacts.staff_calls.queries import duty_gaps
 from medet.places.models import Organisation
 from medet.places.queries import primary_care
-from medet.reports.morning import STANDINGS, Figure, figures, rows_of, split
+from medet.reports.morning import STANDINGS, Figure, after, figures, key_of, rows_of, split
 from medet.staff.rota.coverage import gaps
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState
@@ -37,7 +37,7 @@ from medet.web.parts.seen import seen
 from medet.web.parts.shapes import Pill
 from medet.web.parts.visits import state_pill
 
-PAGE, NAMED = 200, 3
+PAGE, NAMED = 100, 3
 
 
 @dataclass(frozen=True)
@@ -69,19 +69,21 @@ def page(request: Asked) -> HttpResponse:
 
 @require_safe
 def rows(request: Asked) -> HttpResponse:
-    """What a figure counts, who waits longest first."""
+    """What a figure counts, who waits longest first, a page at a time."""
     code, part = request.GET.get("figure", ""), request.GET.get("part", "")
     found = rows_of(code, part=_uid(part), by=request.actor, now=request.now)
-    listed = list(found[:PAGE])
+    page = list(after(found, code, request.GET.get("after", ""))[: PAGE + 1])
+    listed = page[:PAGE]
     seen(request, [row.person_id for row in listed if row.person_id], desk="morning")
     standing = STANDINGS[code]
     context = {
         "title": standing.title,
         "part": str(listed[0].clinic) if part and listed else "",
         "how": standing.how,
-        "count": found.count(),
+        "count": wording.number(found.count()),
         "rows": _rows(listed, code, request),
-        "most": PAGE,
+        "more_url": _rows_url(code, part, key_of(code, listed[-1])) if len(page) > PAGE else "",
+        "start_url": _rows_url(code, part) if request.GET.get("after") else "",
     }
     return render(request, "centre/morning_rows.html", context)
 
@@ -95,15 +97,19 @@ def _uid(part: str) -> str:
 
 def _number(figure: Figure) -> Number:
     standing, grew = STANDINGS[figure.code], figure.now - figure.before
-    asked = {"figure": figure.code} | ({"part": str(figure.part.uid)} if figure.part else {})
     return Number(
         title=str(figure.part or standing.title),
         how=str(standing.how),
         count=wording.number(figure.now),
         change=_change(grew),
-        url=f"{reverse('centre:morning_rows')}?{urlencode(asked)}",
+        url=_rows_url(figure.code, str(figure.part.uid) if figure.part else ""),
         grew=grew > 0,
     )
+
+
+def _rows_url(code: str, part: str = "", key: str = "") -> str:
+    asked = {name: value for name, value in (("figure", code), ("part", part), ("after", key)) if value}
+    return f"{reverse('centre:morning_rows')}?{urlencode(asked)}"
 
 
 def _change(grew: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from medet.base import phones, policy, wording
 from medet.base.actor import Actor
 from medet.base.clock import local_day
+from medet.base.keyset import behind, key_of
 from medet.base.states import may_move
 from medet.handovers.models import HomeVisit
-from medet.handovers.queries import lately_ended
+from medet.handovers.queries import at_clinic, earlier_attempts, lately_ended
 from medet.handovers.rules import roles_in
 from medet.handovers.states import AT_CLINIC, VISIT_LIFE, VisitReason, VisitResult, VisitState
 from medet.people.states import Language, Sex
@@ -26,7 +28,8 @@ from medet.web.parts.words import due_view
 
 OVER = (VisitState.REFUSED, VisitState.REDIRECTED, VisitState.CLOSED)
 TODO, OBSERVED, ENDED = "", "observed", "ended"
-MOST = 200
+PAGE = 100
+ORDER = {TODO: "visit_due_at", ENDED: "ended_at"}  # the moment by which a tab is ordered
 DOOR = {
     "flat": gettext_lazy("flat %(text)s"),
     "entrance": gettext_lazy("entrance %(text)s"),
@@ -35,10 +38,15 @@ DOOR = {
 }
 
 
-def ended(actor: Actor, *, now: datetime) -> list[HomeVisit]:
-    """What was ended as long ago as a clinic may still open it, newest first."""
-    kept = timedelta(days=policy.whole("visit.clinic_reads_days", now=now))
-    return list(lately_ended(actor, since=now - kept)[:MOST])
+def listed(actor: Actor, tab: str, after: str, *, now: datetime) -> tuple[list[HomeVisit], str]:
+    """One page of a tab behind a key, and where the next one is: what is to do by the time it is due; or what was ended
+    as long ago as a clinic may still open it, newest first."""
+    rows = at_clinic(actor)
+    if tab == ENDED:
+        rows = lately_ended(actor, since=now - timedelta(days=policy.whole("visit.clinic_reads_days", now=now)))
+    page = list(behind(rows, ORDER[tab], after, backwards=tab == ENDED)[: PAGE + 1])
+    shown = page[:PAGE]
+    return shown, list_url(tab, key_of(shown[-1], ORDER[tab])) if len(page) > PAGE else ""
 
 
 def tabs(tab: str, todo: int, observed: int | None) -> list[Tab]:
@@ -50,16 +58,21 @@ def tabs(tab: str, todo: int, observed: int | None) -> list[Tab]:
     ]
 
 
-def list_url(tab: str) -> str:
-    """The list with one of its tabs."""
-    return reverse("clinic:desk") + (f"?tab={tab}" if tab else "")
+def list_url(tab: str, after: str = "") -> str:
+    """The list with one of its tabs, from a page on."""
+    return reverse("clinic:desk") + _query(tab, after)
 
 
-def row(visit: HomeVisit, tab: str, opened: UUID | None, *, now: datetime) -> VisitRow:
+def _query(tab: str, after: str) -> str:
+    said = {name: value for name, value in (("tab", tab), ("after", after)) if value}
+    return f"?{urlencode(said)}" if said else ""
+
+
+def row(visit: HomeVisit, url: str, opened: UUID | None, *, now: datetime) -> VisitRow:
     """One line of the list."""
     return VisitRow(
         uid=str(visit.uid),
-        url=address(visit, tab),
+        url=url,
         name=short_name(visit.person),
         age=short_age(visit.person, now=now),
         state=visits.state_pill(visit.state),
@@ -72,9 +85,9 @@ def row(visit: HomeVisit, tab: str, opened: UUID | None, *, now: datetime) -> Vi
     )
 
 
-def address(visit: HomeVisit, tab: str = TODO) -> str:
-    """The page of a request, with the way back to its tab."""
-    return reverse("clinic:visit", args=[visit.uid]) + (f"?tab={tab}" if tab else "")
+def address(visit: HomeVisit, tab: str = TODO, after: str = "") -> str:
+    """The page of a request, with the way back to its place in the list."""
+    return reverse("clinic:visit", args=[visit.uid]) + _query(tab, after)
 
 
 def short_number(uid: UUID) -> str:
@@ -143,11 +156,14 @@ def _facts(visit: HomeVisit) -> list[Fact]:
         Fact(_("Language"), str(Language(visit.person.language).label)),
         Fact(_("Doctor"), visit.assigned_to),
         Fact(_("From the centre"), visit.note, wide=True),
+        Fact(_("Note"), visit.result_note if visit.state in AT_CLINIC else "", wide=True),  # of the attempt before
     ]
     return [row for row in rows if row.value]
 
 
 def _result(visit: HomeVisit) -> str:
+    if visit.state in AT_CLINIC:
+        return ""  # what the attempt before left behind is no result
     parts: Iterable[str] = (
         visits.redirected_words(visit.clinic_why),
         str(VisitResult(visit.result).label) if visit.result else "",
@@ -160,12 +176,13 @@ def _result(visit: HomeVisit) -> str:
 
 
 def _history(visit: HomeVisit, *, now: datetime) -> list[TimelineRow]:
-    receiver = str(visit.received_by or "")
+    receiver, nobody = str(visit.received_by or ""), VisitState.NOT_FOUND
     ended = visit.state if visit.state != VisitState.CLOSED else _end_of(visit)
     read = visit.closed_at if visit.state == VisitState.CLOSED else None
     rows = [
         (read, "flag", _("The centre has read the result"), ""),
         (visit.ended_at, visits.STATES.get(ended, ("", "flag"))[1], str(VisitState(ended).label), _where(visit)),
+        *((at, visits.STATES[nobody][1], str(nobody.label), "") for at in earlier_attempts(visit)),
         (visit.received_at, "check", _("Accepted"), receiver),
         (visit.duty_heard_at, "phone", _("Told to the telephone on duty"), ""),
         (visit.shown_at, "eye", _("Seen on the clinic’s page"), ""),

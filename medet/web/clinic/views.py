@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from medet.handovers.actions import mark_shown
 from medet.handovers.models import HomeVisit
-from medet.handovers.queries import at_clinic, open_visit
+from medet.handovers.queries import open_visit, owed
 from medet.handovers.states import VisitState
 from medet.places.models import Organisation
 from medet.web.asked import Asked
@@ -36,7 +35,7 @@ def desk(request: Asked) -> HttpResponse:
 
 def _observed(request: Asked) -> HttpResponse:
     found = observed.listed(request)
-    head = _head(request, pages.OBSERVED, list(_todo(request)), found["people"])
+    head = _head(request, pages.OBSERVED, found["people"])
     return render(request, "clinic/observed.html", found | head)
 
 
@@ -82,38 +81,37 @@ def _move(request: Asked, found: HomeVisit) -> HttpResponse:
 def _page(request: Asked, found: HomeVisit, faulty: tuple[str, forms.Form] | None = None) -> HttpResponse:
     context = _list(request, found) | {
         "visit": pages.page(found, request.actor, now=request.now),
-        "back_url": pages.list_url(_tab(request)),
+        "back_url": pages.list_url(_tab(request), _after(request)),
         **forms_of(found, request, faulty),
     }
     return render(request, "clinic/visit.html", context, status=422 if faulty else 200)
 
 
 def _list(request: Asked, opened: HomeVisit | None, *, current: UUID | None = None) -> Context:
-    tab, todo = pages.ENDED if _tab(request) == pages.ENDED else pages.TODO, list(_todo(request))
-    shown = todo if tab == pages.TODO else pages.ended(request.actor, now=request.now)
+    tab, after = pages.ENDED if _tab(request) == pages.ENDED else pages.TODO, _after(request)
+    shown, more_url = pages.listed(request.actor, tab, after, now=request.now)
     seen(request, [row.person_id for row in shown], desk="clinic")
     here = current or (opened.uid if opened else None)
     return {
         # Beside an opened request the list is not there on a telephone: the page asks for it anew where it is.
         "unseen": [row.pk for row in shown if row.state == VisitState.SENT and row.shown_at is None],
-        "visits": [pages.row(row, tab, here, now=request.now) for row in shown],
+        "visits": [pages.row(row, pages.address(row, tab, after), here, now=request.now) for row in shown],
         "empty": _("No home visits here."),
-        **_head(request, tab, todo),
+        "more_url": more_url,
+        "start_url": pages.list_url(tab) if after else "",
+        **_head(request, tab),
     }
 
 
-def _todo(request: Asked) -> "QuerySet[HomeVisit]":
-    return at_clinic(request.actor)[: pages.MOST]
-
-
-def _head(request: Asked, tab: str, todo: list[HomeVisit], people: int | None = None) -> Context:
+def _head(request: Asked, tab: str, people: int | None = None) -> Context:
     """What stands above each of the lists. Those under observation are counted on their own tab only: it costs more
     than all the rest of a list that renews itself."""
+    counts = owed(request.actor, now=request.now)
     return {
         "clinic": ", ".join(place.name for place in _places(request)),
-        "tabs": pages.tabs(tab, len(todo), people),
-        "overdue": sum(row.visit_due_at < request.now for row in todo),
-        "urgent": sum(row.state == VisitState.SENT for row in todo),
+        "tabs": pages.tabs(tab, counts.all, people),
+        "overdue": counts.overdue,
+        "urgent": counts.not_accepted,
     }
 
 
@@ -124,3 +122,8 @@ def _places(request: Asked) -> list[Organisation]:
 def _tab(request: Asked) -> str:
     asked = request.GET.get("tab", "")
     return asked if asked in (pages.OBSERVED, pages.ENDED) else pages.TODO
+
+
+def _after(request: Asked) -> str:
+    """Behind whom the page of the list begins."""
+    return request.GET.get("after", "")

@@ -164,10 +164,7 @@ def _facts(visit: HomeVisit) -> list[Fact]:
         (_("Redirected by"), visits.clinic_named(visit.clinic_why, "from")),
         (_("Doctor"), visit.assigned_to),
         (_("Sent"), wording.moment(visit.sent_at) if visit.sent_at else ""),
-        (
-            _("Visited") if visit.state != VisitState.REFUSED else _("Refused"),
-            wording.moment(visit.ended_at) if visit.ended_at else "",
-        ),
+        (str(VisitState(visit.state).label), wording.moment(visit.ended_at) if visit.ended_at else ""),
         (_("Diagnosis"), f"{visit.result_icd10} {label('icd10', visit.result_icd10)}" if visit.result_icd10 else ""),
         (_("PCR"), "" if visit.pcr_taken is None else (_("taken") if visit.pcr_taken else _("not taken"))),
         (_("Reason"), visit.refusal),

@@ -56,6 +56,7 @@ def main(processes: int) -> int:
 
 def _compare(quotas: Quotas, clock: Clock, processes: int) -> int:
     by = compared.actor(NIGHT)
+    looked, unlike = compared.mornings(at(day, time(8)) for day in days(FIRST, LAST))
     with compared.english(), scope(by):
         lines = list(compared.lines(quotas, by))
         count, wrong = compared.opened(OPENED, by)
@@ -64,13 +65,14 @@ def _compare(quotas: Quotas, clock: Clock, processes: int) -> int:
             [
                 *((line.what, line.source, line.found, "right" if line.right else "WRONG") for line in lines),
                 ("lists of random figures as long as their figure", count, count - len(wrong), "of all reports"),
+                ("figures of each day's morning, opened over HTTP", looked, looked - len(unlike), "all pages"),
                 ("rows without an owner (`check_loops`), 20.12.2020 18:00", 0, loose := compared.loose(NIGHT), ""),
             ],
         )
         body += f"\n\n{compared.districts(by)}\n\n{compared.splits(by)}"
     minutes = f"Loaded in {clock.seconds / 60:.1f} minutes by {processes} processes."
     figures.keep("almaty", title="Almaty, 01.11-20.12.2020", body=f"{minutes}\n\n{body}{NOTE}")
-    return int(bool(wrong or loose) or not all(line.right for line in lines))
+    return int(bool(wrong or unlike or loose) or not all(line.right for line in lines))
 
 
 if __name__ == "__main__":

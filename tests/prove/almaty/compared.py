@@ -1,10 +1,12 @@
 """The loaded period against the source, asked of the reports' own queries, and figures opened at random."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+import time_machine
+from django.test import Client
 from django.utils import translation
 
 from medet.base.actor import WORKER, Actor
@@ -18,6 +20,8 @@ from medet.reports.queries import rows_of, table, tables
 from medet.reports.tables import Figure, Table
 from tests.prove.almaty.quotas import FIRST, LAST, LAST_CALLS, Quotas
 from tests.prove.figures import table as markdown
+from tests.web.morning import files_where_they_lie
+from tests.web.morning import opened as opened_over_http
 
 CALLS, WHOLE = Period(FIRST, LAST_CALLS), Period(FIRST, LAST)
 SPLITS = ((NEW, "age"), (NEW, "risk"), (CONCLUSIONS, "outcome"), (INBOUND, "reason"), (OUTBOUND, "outcome"))
@@ -74,6 +78,20 @@ def opened(count: int, by: Actor) -> tuple[int, list[Figure]]:
     ]
     chosen = lot("figures").sample(figures, min(count, len(figures)))
     return len(chosen), [figure for figure in chosen if len(rows_of(figure, by=by)) != figure.count]
+
+
+def mornings(moments: Iterable[datetime]) -> tuple[int, list[str]]:
+    """Every figure of the morning's page at these moments, opened over HTTP as the supervisor does: how many, which are
+    wrong."""
+    count, wrong = 0, []
+    for moment in moments:
+        with files_where_they_lie(), time_machine.travel(moment, tick=False):
+            client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en")
+            client.force_login(standing().users["supervisor"])
+            for address, says, rows in opened_over_http(client):
+                count += 1
+                wrong += [f"{moment}: {address} says {says} of {rows}"] if says != rows else []
+    return count, wrong
 
 
 def districts(by: Actor) -> str:

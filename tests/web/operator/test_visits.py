@@ -75,6 +75,22 @@ def test_the_result_is_read_and_closed(town, aigerim, enrolment, seen):
     assert Task.objects.get(pk=task.pk).state == TaskState.DONE
 
 
+def test_who_was_not_found_was_not_visited(town, aigerim, enrolment, seen):
+    attempt = (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND)
+    visit = sent_visit(town, aigerim, enrolment, *attempt)
+    facts = sent_facts(aigerim, enrolment)
+    assert ("Not found at the address" in facts, "Visited" in facts) == (True, False)
+    dana = town.actor("dana")
+    with scope(dana):
+        advance_visit(visit=visit, to=VisitState.ASSIGNED, by=dana, now=NOW)
+    assert not {"Not found at the address", "Visited", "Assigned"} & sent_facts(aigerim, enrolment).keys()
+
+
+def sent_facts(client, enrolment):
+    sent = client.get(page_of(enrolment, form="visit")).context["sent"]
+    return {fact.label: fact.value for fact in sent["facts"]}
+
+
 @pytest.mark.parametrize(
     "moves", [(VisitState.REFUSED,), (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND)]
 )

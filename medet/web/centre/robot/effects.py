@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from medet.base import wording
 from medet.base.clock import LOCAL, local_day
 from medet.contacts.campaigns.presets import law, settings_of
 from medet.contacts.campaigns.rules import Effect, effect_of, round_end, round_length
+from medet.contacts.line.queries import LineLimits, line_limits
 from medet.contacts.states import Preset
 
 
@@ -27,27 +27,32 @@ class Shown:
 
 
 def effects(*, people: int, call: timedelta | None, now: datetime, current: str = "") -> list[Shown]:
-    """All three, for so many people still to be rung."""
-    return [_shown(preset, people=people, call=call, now=now, current=current) for preset in Preset]
+    """All three, for so many people still to be rung, on the trunk as it is now."""
+    limits = line_limits()
+    return [_shown(preset, limits, people=people, call=call, now=now, current=current) for preset in Preset]
 
 
-def _shown(preset: Preset, *, people: int, call: timedelta | None, now: datetime, current: str) -> Shown:
-    channels = int(settings.TELEPHONY["trunk"]["max_channels"])
-    effect = effect_of(settings_of(preset, now=now), law=law(now), channels=channels)
+def _shown(
+    preset: Preset, limits: LineLimits | None, *, people: int, call: timedelta | None, now: datetime, current: str
+) -> Shown:
+    chosen = settings_of(preset, now=now)
+    effect = effect_of(chosen, law=law(now), channels=limits.channels if limits else 0)
+    share = _("%(n)d %% of the lines at once") % {"n": chosen.lines_percent}
+    if limits:
+        share = _("%(lines)d of %(all)d lines at once") % {"lines": effect.lines, "all": limits.channels}
     return Shown(
         code=preset.value,
         label=str(preset.label),
-        lines=_words(effect, channels),
-        end=_end(effect, people=people, call=call, now=now),
+        lines=[share, *_words(effect)],
+        end=_end(effect, limits, people=people, call=call, now=now),
         current=preset.value == current,
     )
 
 
-def _words(effect: Effect, channels: int) -> list[str]:
+def _words(effect: Effect) -> list[str]:
     hours = f"{effect.hours_start:%H:%M}–{effect.hours_end:%H:%M}"
     tries = ngettext("at most %(n)d call to one person", "at most %(n)d calls to one person", effect.tries)
     return [
-        _("%(lines)d of %(all)d lines at once") % {"lines": effect.lines, "all": channels},
         tries % {"n": effect.tries},
         _("at least %(time)s between them") % {"time": wording.duration(timedelta(minutes=effect.gap_minutes))},
         _("in different parts of the day") if effect.spread else _("as soon as it is allowed"),
@@ -55,14 +60,15 @@ def _words(effect: Effect, channels: int) -> list[str]:
     ]
 
 
-def _end(effect: Effect, *, people: int, call: timedelta | None, now: datetime) -> str:
-    """When everybody would have been rung once, by the measured length of a call."""
+def _end(effect: Effect, limits: LineLimits | None, *, people: int, call: timedelta | None, now: datetime) -> str:
+    """When everybody would have been rung once, by the measured length of a call and the pace of the trunk."""
+    if limits is None:
+        return _("No telephone trunk is set, so the end is not known.")
     if call is None:
         return _("No call was measured in the last week, so the end is not known.")
     if not people:
         return _("Nobody is left to be rung.")
-    per_second = float(settings.TELEPHONY["trunk"]["attempts_per_s"])
-    length = round_length(people=people, lines=effect.lines, call=call, per_second=per_second)
+    length = round_length(people=people, lines=effect.lines, call=call, per_second=limits.per_second)
     opens, closes = (datetime.combine(local_day(now), at, LOCAL) for at in (effect.hours_start, effect.hours_end))
     end = round_end(length, now=now, opens=opens, closes=closes)
     if end is None:
