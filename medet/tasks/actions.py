@@ -11,7 +11,7 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.staff.models import User
 from medet.tasks.models import Task
-from medet.tasks.rules import answers_for, is_held_by_another, tries_of
+from medet.tasks.rules import answers_for, is_held, is_held_by_another, tries_of
 from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 
 TRIES_A_RUNG = 3
@@ -99,15 +99,17 @@ def close_task(
 
 @transaction.atomic
 def take_task(*, task: Task, by: Actor, now: datetime, lock: timedelta | None = None) -> Task:
-    """Makes the actor the owner; refuses when a colleague already is. `lock`: how long a colleague's hold counts."""
+    """Makes the actor the owner; refuses when a colleague already is. `lock`: how long a hold counts, also one's own:
+    after it the same owner begins anew."""
     row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
     if not answers_for(row.role, by.roles_at(row.organisation_id)):
         raise Refused("task.not_yours")
-    if is_held_by_another(row, by.user_id, fresh_since=now - lock if lock else _EVER):
+    fresh_since = now - lock if lock else _EVER
+    if is_held_by_another(row, by.user_id, fresh_since=fresh_since):
         raise Refused("task.taken", name=str(row.owner))
-    if row.owner_id != by.user_id:
+    if row.owner_id != by.user_id or not is_held(row, fresh_since=fresh_since):
         row.owner_id, row.taken_at = by.user_id, now
         row.save(update_fields=["owner", "taken_at"])
     _journal(row, kind="task.taken", code="", by=by, now=now)

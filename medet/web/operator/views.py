@@ -18,7 +18,7 @@ from medet.web.card.search import search_of, search_posted
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
 from medet.web.operator.today import own_today
-from medet.web.operator.work import Work, work_on
+from medet.web.operator.work import Work, lock_time, work_on
 from medet.web.operator.worklist import ALL, TABS, Place, queue, tasks_of
 from medet.web.parts.opened import opened
 
@@ -48,7 +48,8 @@ def person(request: Asked, uid: UUID) -> HttpResponse:
 
 def _next(request: Asked) -> HttpResponse:
     """The gravest patient nobody works on is taken and opened."""
-    who = next_patient(waiting=tasks_of(request.actor), by=request.actor, now=request.now)
+    lock = lock_time(request.now)
+    who = next_patient(waiting=tasks_of(request.actor), by=request.actor, now=request.now, lock=lock)
     if who is None:
         messages.info(request, _("Nobody waits: everybody in the list is in somebody's hands."))
         return redirect("operator:desk")
