@@ -96,6 +96,19 @@ def test_somebody_already_in_the_register_is_offered_while_one_types(town, aiger
     assert who.phones.get().number not in str(said)
 
 
+def test_one_new_patient_costs_one_search_a_sign_however_often_one_pauses(town, aigerim, seen):
+    """Nobody is known: an operator who enters patients all day is not locked out of the search by it."""
+    typed, who = {}, ALL | {"iin": iin(9), "district": "751310000"}
+    for name, value in who.items():
+        for end in range(1, len(value) + 1):
+            typed[name] = value[:end]
+            assert aigerim.post(NEW + "alike/", typed).status_code == 200
+    said = [row.detail for row in AuditEntry.objects.filter(action="search")]
+    assert sum(detail["by_number"] for detail in said) == 2
+    assert len(said) < 20, "the name as it grows"
+    assert aigerim.post("/operator/", {"q": "Нурланов"}).status_code == 302
+
+
 def test_a_person_who_was_found_gets_the_case(town, aigerim, seen):
     who = make.person(town)
     page = aigerim.get(f"{NEW}?person={who.uid}")
