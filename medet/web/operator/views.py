@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medet.flows.day_campaign import steer_campaign
+from medet.flows.stop_robot import stop_robot
 from medet.flows.take_patient import next_patient
 from medet.web.asked import Asked
 from medet.web.card.search import search_of, search_posted
@@ -62,8 +63,12 @@ def _list(request: Asked, place: Place) -> HttpResponse:
 
 @require_POST
 def switch_robot(request: Asked) -> HttpResponse:
-    """Pauses, resumes or stops today's robot calls."""
+    """Pauses, resumes or stops today's robot calls; or stops every robot call, whatever rings."""
     campaign = robot.campaign_of(request.actor, now=request.now)
+    if request.POST.get("move") == robot.STOP_ALL:
+        stop_robot(organisation_id=robot.place_of(request.actor, campaign), by=request.actor, now=request.now)
+        messages.success(request, _("Every robot call is stopped. Telephones that ring are taken back."))
+        return redirect("operator:desk")
     if campaign is None:
         raise Http404
     to = robot.target(request.POST.get("move", ""))
@@ -97,11 +102,9 @@ def _page(request: Asked, work: Work, asked: str, faulty: forms.Form | None = No
 
 
 def _frame(request: Asked, place: Place | None) -> Context:
-    campaign = robot.campaign_of(request.actor, now=request.now)
     return {
         "queue": queue(request, place) if place else None,
-        "robot": campaign and robot.pill(campaign),
-        "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
+        "robot": robot.menu(request.actor, now=request.now),
         "own_today": own_today(request),
         "search_url": reverse("operator:desk"),
         "q": place.search.words if place else "",
