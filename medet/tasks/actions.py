@@ -150,6 +150,15 @@ def hand_task(*, task: Task, to: User | None, note: str, by: Actor, now: datetim
 
 
 @transaction.atomic
+def note_task(*, about_uid: UUID, note: str, by: Actor, now: datetime) -> None:
+    """What somebody who hands a matter on to others says about it, on its open task."""
+    row = Task.objects.select_for_update().get(about_uid=about_uid, state=TaskState.OPEN)
+    row.handed_by_id, row.handed_note = by.user_id, note.strip()[:500]
+    row.save(update_fields=["handed_by", "handed_note"])
+    _journal(row, kind="task.handed", code="", by=by, now=now, note=row.handed_note)
+
+
+@transaction.atomic
 def give_back(*, task_id: int, by: Actor, now: datetime) -> None:
     """The owner went home: the task is the role's again, with all it had."""
     row = Task.objects.select_for_update().get(pk=task_id)

@@ -54,15 +54,16 @@ def new(request: Asked) -> HttpResponse:
             made.append(new_case(told=told, organisation=own, by=request.actor, now=request.now))
 
         if carried_out(form, move, request=request):
-            return _saved(request, made[0], own)
+            return _saved(request, made[0], own, wants_visit=told.visit is not None)
     context = {"form": form, "person": _known(person) if person else None, "name": short_name(person) if person else ""}
     return render(request, "operator/new.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: Asked, case: Case, own: Organisation) -> HttpResponse:
+def _saved(request: Asked, case: Case, own: Organisation, *, wants_visit: bool) -> HttpResponse:
     if case.organisation_id != own.pk:
         words = _("%(organisation)s follows this person: what you were told stands there now, and they ring back.")
-        messages.warning(request, words % {"organisation": case.organisation.name})
+        asked = _("They are asked to send the home visit.") if wants_visit else ""
+        messages.warning(request, f"{words % {'organisation': case.organisation.name}} {asked}".strip())
         return redirect("operator:new")
     messages.success(request, _("Saved: the person is followed from today."))
     return redirect("operator:person", uid=case.person.uid)
