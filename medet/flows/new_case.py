@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from medet.base import audit
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.names import fold
 from medet.base.phones import parse as parse_phone
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.flows.observe import observe, register_case
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.told_elsewhere import told_elsewhere
@@ -53,19 +54,19 @@ class NewCase:
 def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datetime) -> Case:
     """All of it or nothing; the observation begins today, and what was told counts as today's contact.
 
-    Where another centre follows the person already, what was told goes there, and its case comes back.
+    Where another centre follows the person already, all that was told goes there, and its case comes back.
     """
     person = told.person or _register(told, organisation, by=by, now=now)
     _reach(person, told, by=by, now=now)
-    elsewhere = told_elsewhere(person=person, organisation=organisation, given=told.answers, by=by, now=now)
+    elsewhere = told_elsewhere(
+        person=person, organisation=organisation, given=told.answers, visit=told.visit, by=by, now=now
+    )
     if elsewhere:
+        with scope(WORKER):
+            _note_near(elsewhere, told, by=by, now=now)
         return elsewhere
     case = register_case(person=person, diagnosis=told.diagnosis, organisation=organisation, by=by, now=now)
-    for near in told.near:
-        number = parse_phone(near.number) if near.number else ""
-        note_close_contact(case=case, name=near.name, number=number, by=by, now=now)
-    if told.was_near:
-        register_close_contact(near=told.was_near, person=person, by=by, now=now)
+    _note_near(case, told, by=by, now=now)
     observe(case=case, programme_code=told.programme_code, by=by, now=now)
     case.refresh_from_db()
     if told.answers:
@@ -73,6 +74,15 @@ def new_case(*, told: NewCase, organisation: Organisation, by: Actor, now: datet
     if told.visit:
         request_visit(case=case, wish=told.visit, by=by, now=now)
     return case
+
+
+def _note_near(case: Case, told: NewCase, *, by: Actor, now: datetime) -> None:
+    """Who was near the patient, and near whom the patient was."""
+    for near in told.near:
+        number = parse_phone(near.number) if near.number else ""
+        note_close_contact(case=case, name=near.name, number=number, by=by, now=now)
+    if told.was_near:
+        register_close_contact(near=told.was_near, person=case.person, by=by, now=now)
 
 
 def _register(told: NewCase, organisation: Organisation, *, by: Actor, now: datetime) -> Person:

@@ -7,42 +7,49 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from medet.base.actor import Actor
+from medet.people.actions import lock_root, try_root
 from medet.people.models import Person
 from medet.tasks.actions import take_task
 from medet.tasks.models import Task
-from medet.tasks.rules import answers_for
+from medet.tasks.queries import answered_by, held_since
 
+# More than press at once: whoever is locked by a colleague at this moment is passed over.
 LOOKED_AT = 100
 
 
 @transaction.atomic
 def take_patient(*, tasks: Iterable[Task], by: Actor, now: datetime, lock: timedelta | None = None) -> None:
     """All of it or nothing; `lock`: how long a colleague's hold counts (for ever without one)."""
+    tasks = list(tasks)
+    # The human being first, so that two who take the same patient do not wait for each other's tasks.
+    people = {task.person.root_id: task.person for task in tasks if task.person}
+    for _root, person in sorted(people.items()):
+        lock_root(person=person)
     for task in tasks:
         take_task(task=task, by=by, now=now, lock=lock)
 
 
 @transaction.atomic
-def next_patient(*, waiting: QuerySet[Task], by: Actor, now: datetime) -> Person | None:
+def next_patient(*, waiting: QuerySet[Task], by: Actor, now: datetime, lock: timedelta) -> Person | None:
     """Takes it for the actor; two who press at the same moment get two patients. None when nobody waits.
 
-    `waiting`: the list in its order. A patient of whom a colleague holds something already is passed over.
+    `waiting`: the list in its order. A patient of whom somebody holds something is passed over, for as long as `lock`.
     """
-    held = waiting.filter(owner__isnull=False).values("person__root_id")
-    free = waiting.filter(owner__isnull=True, person__isnull=False).exclude(person__root_id__in=held)
-    for task in free[:LOOKED_AT]:
-        if task.person and answers_for(task.role, by.roles_at(task.organisation_id)) and _lock(task):
-            take_patient(tasks=_of(task.person, free, by), by=by, now=now)
-            return task.person
+    about = waiting.filter(person__isnull=False)
+    held = about.filter(held_since(now - lock)).values("person__root_id")
+    free = about.filter(answered_by(by)).exclude(person__root_id__in=held)
+    for root in dict.fromkeys(free.values_list("person__root_id", flat=True)[:LOOKED_AT]):
+        tasks = _locked(root, about, by, held_from=now - lock)
+        if tasks:
+            take_patient(tasks=tasks, by=by, now=now, lock=lock)
+            return tasks[0].person
     return None
 
 
-def _lock(task: Task) -> bool:
-    """Whoever locks it first has the patient; the other goes on to the next one."""
-    rows = Task.objects.select_for_update(of=("self",), skip_locked=True)
-    return rows.filter(pk=task.pk, owner__isnull=True, state=task.state).exists()
-
-
-def _of(person: Person, free: QuerySet[Task], by: Actor) -> list[Task]:
-    own = free.filter(person__root_id=person.root_id)
-    return [task for task in own if answers_for(task.role, by.roles_at(task.organisation_id))]
+def _locked(root: int, about: QuerySet[Task], by: Actor, *, held_from: datetime) -> list[Task]:
+    """Everything the actor may take of one human being; nothing when a colleague was quicker."""
+    if not try_root(root):
+        return []
+    theirs = about.filter(person__root_id=root)
+    tasks = list(theirs.filter(answered_by(by)).select_for_update(of=("self",)))
+    return [] if theirs.filter(held_since(held_from)).exists() else tasks

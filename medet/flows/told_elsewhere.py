@@ -15,6 +15,8 @@ from medet.base.refused import Refused
 from medet.base.scope import scope
 from medet.flows.answers_arrived import Told, answers_arrived
 from medet.flows.hand_contact import hand_contact
+from medet.flows.request_visit import VisitWish
+from medet.flows.visit_elsewhere import wish_visit
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, programme
 from medet.monitoring.states import DueKind, DueState
@@ -26,7 +28,13 @@ from medet.records.states import OPEN, Source
 
 @transaction.atomic
 def told_elsewhere(
-    *, person: Person, organisation: Organisation, given: Mapping[str, str], by: Actor, now: datetime
+    *,
+    person: Person,
+    organisation: Organisation,
+    given: Mapping[str, str],
+    visit: VisitWish | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Case | None:
     """The case at another centre, with what was told in it; None when nobody else follows this person."""
     with scope(WORKER):
@@ -38,6 +46,8 @@ def told_elsewhere(
         if case and enrolment:
             _write(enrolment, given, now=now)
             _ask_to_ring(enrolment, now=now)
+            if visit:
+                wish_visit(enrolment=enrolment, visit=visit, by=by, now=now)
     if case:
         audit.record(by=by, now=now, action="told", person_id=person.root_id, why="followed elsewhere")
     return case

@@ -241,6 +241,11 @@ def lock_root(*, person: Person) -> int:
     return root
 
 
+def try_root(root_id: int) -> bool:
+    """Holds a human being like `lock_root` until the transaction ends, or says at once that somebody else does."""
+    return Person.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=root_id).exists()
+
+
 @transaction.atomic
 def merge(*, person: Person, into: Person, by: Actor, now: datetime) -> None:
     """Says that two records are one human being; only roots change, so it can be undone."""

@@ -11,7 +11,7 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.staff.models import User
 from medet.tasks.models import Task
-from medet.tasks.rules import answers_for, is_held_by_another, tries_of
+from medet.tasks.rules import answers_for, is_held, is_held_by_another, tries_of
 from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
 
 TRIES_A_RUNG = 3
@@ -100,15 +100,17 @@ def close_task(
 
 @transaction.atomic
 def take_task(*, task: Task, by: Actor, now: datetime, lock: timedelta | None = None) -> Task:
-    """Makes the actor the owner; refuses when a colleague already is. `lock`: how long a colleague's hold counts."""
+    """Makes the actor the owner; refuses when a colleague already is. `lock`: how long a hold counts, also one's own:
+    after it the same owner begins anew."""
     row = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task.pk)
     if row.state != TaskState.OPEN:
         raise Refused("task.closed")
     if not answers_for(row.role, by.roles_at(row.organisation_id)):
         raise Refused("task.not_yours")
-    if is_held_by_another(row, by.user_id, fresh_since=now - lock if lock else _EVER):
+    fresh_since = now - lock if lock else _EVER
+    if is_held_by_another(row, by.user_id, fresh_since=fresh_since):
         raise Refused("task.taken", name=str(row.owner))
-    if row.owner_id != by.user_id:
+    if row.owner_id != by.user_id or not is_held(row, fresh_since=fresh_since):
         row.owner_id, row.taken_at = by.user_id, now
         row.save(update_fields=["owner", "taken_at"])
     _journal(row, kind="task.taken", code="", by=by, now=now)
@@ -146,6 +148,15 @@ def hand_task(*, task: Task, to: User | None, note: str, by: Actor, now: datetim
     row.save(update_fields=["owner", "taken_at", "handed_by", "handed_note"])
     _journal(row, kind="task.handed", code=str(to or ""), by=by, now=now, note=row.handed_note)
     return row
+
+
+@transaction.atomic
+def note_task(*, about_uid: UUID, note: str, by: Actor, now: datetime) -> None:
+    """What somebody who hands a matter on to others says about it, on its open task."""
+    row = Task.objects.select_for_update().get(about_uid=about_uid, state=TaskState.OPEN)
+    row.handed_by_id, row.handed_note = by.user_id, note.strip()[:500]
+    row.save(update_fields=["handed_by", "handed_note"])
+    _journal(row, kind="task.handed", code="", by=by, now=now, note=row.handed_note)
 
 
 @transaction.atomic

@@ -42,6 +42,19 @@ def answering(roles: frozenset[str]) -> Q:
     return wanted
 
 
+def answered_by(actor: Actor) -> Q:
+    """Tasks on whose ladder the actor stands at the task's organisation: `answers_for`, asked of the table."""
+    wanted = Q(pk__in=[])
+    for first in sorted({*LADDER, *actor.roles}):
+        wanted |= Q(role=first, organisation_id__in=actor.where(frozenset(ladder_of(first))))
+    return wanted
+
+
+def held_since(moment: datetime) -> Q:
+    """Tasks somebody took after a moment; what was taken before and left lying is free."""
+    return Q(owner__isnull=False, taken_at__gte=moment)
+
+
 def overdue(now: datetime) -> QuerySet[Task]:
     """Open tasks whose time is over, oldest first."""
     return Task.objects.filter(state=TaskState.OPEN, due_at__lte=now).order_by("due_at")

@@ -28,11 +28,14 @@ class _Held(Protocol):
     taken_at: datetime | None
 
 
+def is_held(task: _Held, *, fresh_since: datetime) -> bool:
+    """Whether somebody works on it; what was taken before `fresh_since` and left lying is free."""
+    return task.owner_id is not None and task.taken_at is not None and task.taken_at >= fresh_since
+
+
 def is_held_by_another(task: _Held, user_id: int | None, *, fresh_since: datetime) -> bool:
-    """Whether a colleague works on it; what was taken before `fresh_since` and left lying locks nobody out."""
-    if task.owner_id in (None, user_id):
-        return False
-    return task.taken_at is not None and task.taken_at >= fresh_since
+    """Whether a colleague works on it."""
+    return task.owner_id != user_id and is_held(task, fresh_since=fresh_since)
 
 
 class _Tried(Protocol):

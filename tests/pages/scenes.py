@@ -195,6 +195,11 @@ def searched(words: str) -> Act:
     return act
 
 
+def robot_menu(page: Page) -> None:
+    """The robot's menu, opened."""
+    page.locator("details:has(form[action*=robot]) summary").first.click()
+
+
 def robot_switched(page: Page) -> None:
     """The robot's menu after it was paused, or let go on."""
     page.locator(".stats summary, details:has(form[action*=robot]) summary").first.click()
@@ -207,6 +212,13 @@ def all_stopped(page: Page) -> None:
     """The key; it stays pressed for the scenes after this one, so this one stands last."""
     page.keyboard.press("F8")
     page.locator("#stop .box.red").wait_for()
+
+
+def robot_stopped(page: Page) -> None:
+    """The operator's own key, pressed already or now, and what the menu says of it."""
+    page.keyboard.press("F8")
+    page.locator("#robot .pill.red").first.wait_for(state="attached")
+    robot_menu(page)
 
 
 def keys_shown(page: Page) -> None:
@@ -287,7 +299,7 @@ def _operator() -> list[Scene]:
         Scene(name="operator, found", address="operator:desk", who="operator", act=searched("а")),
         Scene(name="operator, nobody found", address="operator:desk", who="operator", act=searched("ъъъ")),
         Scene(name="operator, keys", address="operator:desk", who="operator", act=keys_shown),
-        Scene(name="robot", address="operator:desk", who="operator", act=_robot_menu),
+        Scene(name="robot", address="operator:desk", who="operator", act=robot_menu),
         Scene(name="robot, switched", address="operator:desk", who="operator", act=robot_switched, reaches=(_ROBOT,)),
         Scene(
             name="robot, supervisor", address="operator:desk", who="supervisor", act=robot_switched, reaches=(_ROBOT,)
@@ -343,10 +355,6 @@ def _operator() -> list[Scene]:
 _ROBOT = "operator:robot"
 _OPERATOR: dict[str, Any] = {"address": "operator:person", "who": "operator"}
 _DOCTOR: dict[str, Any] = {"address": "doctor:person", "who": "doctor"}
-
-
-def _robot_menu(page: Page) -> None:
-    page.locator("details:has(form[action*=robot]) summary").first.click()
 
 
 def _doctor() -> list[Scene]:
@@ -528,6 +536,13 @@ def _robot() -> list[Scene]:
         Scene(name="campaign, no name", query="?look=1", act=emptied("start"), status=422, **new),
         Scene(name="campaign, nonsense", query="?look=1&programme=жоқ", status=422, **new),
         Scene(name="robot calls, stopped", act=all_stopped, **robot),
+        Scene(
+            name="robot, every call stopped",
+            address="operator:desk",
+            who="operator",
+            act=robot_stopped,
+            reaches=(_ROBOT,),
+        ),
     ]
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from medet.base import wording
+from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.flows.conclude import Decision, Next
 from medet.flows.observation_over import needs_more_days
@@ -166,7 +167,7 @@ def view_of(conclusion: Conclusion, work: Work, request: Asked) -> ConclusionVie
         facts=facts,
         advice=[label("advice", code) for code in conclusion.advice],
         amend_url=_with(work.url, f"amend={conclusion.uid}") if work.at_home else "",
-        next_moves=_moves(work),
+        next_moves=_moves(work, request.actor),
     )
 
 
@@ -174,10 +175,12 @@ def _with(url: str, more: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{more}"
 
 
-def _moves(work: Work) -> list[Action]:
+def _moves(work: Work, actor: Actor) -> list[Action]:
     if not work.at_home:
         return []
     moves = [Action("new", _("New conclusion"), _with(work.url, "new=1"), "edit", "primary", "KeyN", "get")]
+    if work.holder(actor):
+        return moves
     if work.visit is None:
         moves.append(Action("visit", _("Home visit"), work.url, "home-plus", key="F8"))
     moves.append(Action("end", _("End the observation"), work.url, "flag", key="F9", shown=shown_of(work.alerts)))

@@ -51,12 +51,14 @@ def not_reached(request: Asked, work: Work) -> str:
 
 def visit(request: Asked, work: Work) -> str:
     """A home visit after the conclusion."""
+    work.check_free(request.actor)
     sent = request_visit(case=work.seen(), wish=wish_of(work), by=request.actor, now=request.now)
     return _("The home visit is sent: %(clinic)s.") % {"clinic": sent.clinic.name}
 
 
 def end(request: Asked, work: Work) -> str:
     """The end of the observation after the conclusion."""
+    work.check_free(request.actor)
     case, shown = work.seen(), shown_in(request)
     to = end_of(work.last.outcome if work.last else "")
     end_case(case=case, to=to, by=request.actor, now=request.now, why="doctor", shown=shown)

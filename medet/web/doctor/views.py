@@ -119,6 +119,6 @@ def _side(request: Asked, work: Work, faulty: ConclusionForm | None) -> Context:
 
 
 def _place(request: Asked) -> Place:
-    """Tab and search as the address says them; nonsense is the whole list."""
+    """Tab, page and search as the address says them; nonsense is the beginning of the whole list."""
     tab = request.GET.get("tab", ALL)
-    return Place(tab if tab in TABS else ALL, search=search_of(request))
+    return Place(tab if tab in TABS else ALL, after=request.GET.get("after", ""), search=search_of(request))

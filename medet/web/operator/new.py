@@ -1,5 +1,6 @@
 """A new suspected case beside a call: the page, who may be meant while one types, and the one step that saves it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from medet.base import iin as iins
 from medet.base import phones, wording
 from medet.base.refused import Refused
 from medet.flows.new_case import NewCase, new_case
@@ -35,6 +37,7 @@ from medet.web.parts.people import short_name
 from medet.web.parts.shapes import Fact
 
 MOST = 5
+LEAST = 3  # letters of a name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,15 +54,16 @@ def new(request: Asked) -> HttpResponse:
             made.append(new_case(told=told, organisation=own, by=request.actor, now=request.now))
 
         if carried_out(form, move, request=request):
-            return _saved(request, made[0], own)
+            return _saved(request, made[0], own, wants_visit=told.visit is not None)
     context = {"form": form, "person": _known(person) if person else None, "name": short_name(person) if person else ""}
     return render(request, "operator/new.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: Asked, case: Case, own: Organisation) -> HttpResponse:
+def _saved(request: Asked, case: Case, own: Organisation, *, wants_visit: bool) -> HttpResponse:
     if case.organisation_id != own.pk:
         words = _("%(organisation)s follows this person: what you were told stands there now, and they ring back.")
-        messages.warning(request, words % {"organisation": case.organisation.name})
+        asked = _("They are asked to send the home visit.") if wants_visit else ""
+        messages.warning(request, f"{words % {'organisation': case.organisation.name}} {asked}".strip())
         return redirect("operator:new")
     messages.success(request, _("Saved: the person is followed from today."))
     return redirect("operator:person", uid=case.person.uid)
@@ -78,15 +82,27 @@ def alike(request: Asked) -> HttpResponse:
 
 def _alike(request: Asked) -> list[Person]:
     """By number first, then by name: the plainest sign wins."""
-    posted = request.POST
-    name = f"{posted.get('family_name', '')} {posted.get('given_name', '')}".strip()
-    for text, least in ((posted.get("iin", ""), 12), (posted.get("number", ""), 10), (name, 3)):
-        signs = sum(sign.isalnum() for sign in text)
-        if signs >= least:
-            found = search_people(text, by=request.actor, now=request.now, size=MOST)
-            if found.people:
-                return list(found.people)
+    for text in _signs(request):
+        found = search_people(text, by=request.actor, now=request.now, size=MOST)
+        if found.people:
+            return list(found.people)
     return []
+
+
+def _signs(request: Asked) -> list[str]:
+    """What is typed so far and worth a search: a number only when it is whole, since unknown ones are counted."""
+    posted = request.POST
+    iin, number = posted.get("iin", ""), posted.get("number", "")
+    name = f"{posted.get('family_name', '')} {posted.get('given_name', '')}".strip()
+    whole = [text for text, parse in ((iin, iins.parse), (number, phones.parse)) if _is_whole(text, parse)]
+    return [*whole, name] if sum(sign.isalnum() for sign in name) >= LEAST else whole
+
+
+def _is_whole(text: str, parse: Callable[[str], object]) -> bool:
+    try:
+        return bool(text and parse(text))
+    except Refused:
+        return False
 
 
 def _clinic(request: Asked) -> str:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medet.flows.day_campaign import steer_campaign
+from medet.flows.stop_robot import stop_robot
 from medet.flows.take_patient import next_patient
 from medet.web.asked import Asked
 from medet.web.card.search import search_of, search_posted
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
 from medet.web.operator.today import own_today
-from medet.web.operator.work import Work, work_on
+from medet.web.operator.work import Work, lock_time, work_on
 from medet.web.operator.worklist import ALL, TABS, Place, queue, tasks_of
 from medet.web.parts.opened import opened
 
@@ -48,7 +49,8 @@ def person(request: Asked, uid: UUID) -> HttpResponse:
 
 def _next(request: Asked) -> HttpResponse:
     """The gravest patient nobody works on is taken and opened."""
-    who = next_patient(waiting=tasks_of(request.actor), by=request.actor, now=request.now)
+    lock = lock_time(request.now)
+    who = next_patient(waiting=tasks_of(request.actor), by=request.actor, now=request.now, lock=lock)
     if who is None:
         messages.info(request, _("Nobody waits: everybody in the list is in somebody's hands."))
         return redirect("operator:desk")
@@ -61,8 +63,12 @@ def _list(request: Asked, place: Place) -> HttpResponse:
 
 @require_POST
 def switch_robot(request: Asked) -> HttpResponse:
-    """Pauses, resumes or stops today's robot calls."""
+    """Pauses, resumes or stops today's robot calls; or stops every robot call, whatever rings."""
     campaign = robot.campaign_of(request.actor, now=request.now)
+    if request.POST.get("move") == robot.STOP_ALL:
+        stop_robot(organisation_id=robot.place_of(request.actor, campaign), by=request.actor, now=request.now)
+        messages.success(request, _("Every robot call is stopped. Telephones that ring are taken back."))
+        return redirect("operator:desk")
     if campaign is None:
         raise Http404
     to = robot.target(request.POST.get("move", ""))
@@ -96,11 +102,9 @@ def _page(request: Asked, work: Work, asked: str, faulty: forms.Form | None = No
 
 
 def _frame(request: Asked, place: Place | None) -> Context:
-    campaign = robot.campaign_of(request.actor, now=request.now)
     return {
         "queue": queue(request, place) if place else None,
-        "robot": campaign and robot.pill(campaign),
-        "robot_actions": robot.actions(campaign, request.actor) if campaign else [],
+        "robot": robot.menu(request.actor, now=request.now),
         "own_today": own_today(request),
         "search_url": reverse("operator:desk"),
         "q": place.search.words if place else "",

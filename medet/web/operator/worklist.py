@@ -1,13 +1,12 @@
 """The operator's worklist: one row a person, the gravest first, with every reason in words; read page by page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -24,13 +23,13 @@ from medet.web.asked import Asked
 from medet.web.card.search import ADDRESS, NO_SEARCH, Search, found
 from medet.web.operator.notes import notes_of
 from medet.web.parts.handed import handed_words, page_of
+from medet.web.parts.listed import PAGE, after_key, by_person, counts, key_of
 from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import programmes_of, reason_of
 from medet.web.parts.seen import seen
 from medet.web.parts.shapes import Pill, Queue, QueueRow, Tab
-from medet.web.parts.words import MOST_COUNTED, band_pill, counted, due_view
+from medet.web.parts.words import band_pill, counted, due_view
 
-PAGE = 50
 ALL, MINE, NOT_REACHED = "all", "mine", "not_reached"
 TABS = {
     MINE: pgettext_lazy("tasks", "Mine"),
@@ -38,7 +37,6 @@ TABS = {
     NOT_REACHED: gettext_lazy("Not reached"),
 }
 BY_PHONE = (TaskKind.CALL_BY_HAND, TaskKind.FIX_PHONE, TaskKind.WRONG_PERSON)
-HUMAN = Coalesce("person__root_id", -F("pk"))  # whom a task is about; work about nobody counts by itself
 BANDS = {Weight.RED: "red", Weight.AMBER: "amber"}
 
 
@@ -94,37 +92,21 @@ def _found(request: Asked, place: Place) -> Queue:
 def _page(request: Asked, place: Place) -> Queue:
     """Who is shown goes to the audit."""
     whole, now = tasks_of(request.actor), request.now
-    counts = _counts(whole, request.actor, now=now)
-    page = list(_after(whole.filter(_only(place.tab, request.actor)), place.after)[: PAGE + 1])
+    figures = _counts(whole, request.actor, now=now)
+    page = list(after_key(whole.filter(_only(place.tab, request.actor)), place.after)[: PAGE + 1])
     shown = page[:PAGE]
     seen(request, [task.person_id for task in shown if task.person_id], desk="operator")
     return Queue(
         title=_("Waiting for us"),
         rows=_rows(shown, request.actor, place, now=now),
-        tabs=[Tab(str(TABS[code]), Place(code).list_url, counted(counts[code]), code == place.tab) for code in TABS],
-        overdue=counted(counts["overdue"]),
-        urgent=counts["urgent"],
+        tabs=[Tab(str(TABS[code]), Place(code).list_url, counted(figures[code]), code == place.tab) for code in TABS],
+        overdue=counted(figures["overdue"]),
+        urgent=figures["urgent"],
         empty=_("Nobody is waiting in this list."),
         more_url=Place(place.tab, key_of(shown[-1])).list_url if len(page) > PAGE else "",
         start_url=Place(place.tab).list_url if place.after else "",
         next_url=reverse("operator:desk"),
     )
-
-
-def key_of(task: Task) -> str:
-    """The place of a task in the order of the list; what the next page begins after."""
-    return f"{task.weight}.{int(task.due_at.timestamp() * 1_000_000)}.{task.uid}"
-
-
-def _after(tasks: QuerySet[Task], key: str) -> QuerySet[Task]:
-    try:
-        weight, moment, uid = key.split(".")
-        due_at = datetime.fromtimestamp(0, tz=UTC) + timedelta(microseconds=int(moment))
-        grave, number = int(weight), Task.objects.filter(uid=UUID(uid)).values("pk")
-    except (ValueError, OverflowError):
-        return tasks
-    later = Q(weight__gt=grave) | Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number)
-    return tasks.filter(later, weight__gte=grave)
 
 
 def _only(tab: str, actor: Actor) -> Q:
@@ -134,42 +116,15 @@ def _only(tab: str, actor: Actor) -> Q:
 
 
 def _counts(tasks: QuerySet[Task], actor: Actor, *, now: datetime) -> dict[str, int]:
-    """The figures of the list's head; persons are counted, not their tasks, and nobody counts beyond a thousand: a
-    list of fifty thousand must open as fast as a short one."""
-    parts = {
-        ALL: Q(),
-        MINE: _only(MINE, actor),
-        NOT_REACHED: _only(NOT_REACHED, actor),
-        "overdue": Q(due_at__lt=now),
-        "urgent": Q(weight=Weight.RED),
-    }
-    tasks = tasks.order_by()
-    some = tasks.annotate(human=HUMAN)[: MOST_COUNTED + 1].aggregate(
-        whole=Count("pk"), **{name: Count("human", filter=part, distinct=True) for name, part in parts.items()}
-    )
-    if some.pop("whole") <= MOST_COUNTED:
-        return some
-    return {name: _first_of(tasks.filter(part)) for name, part in parts.items()}
-
-
-def _first_of(tasks: QuerySet[Task]) -> int:
-    """How many persons, or more than are counted: then a tab may hold fewer persons than tasks, which nobody sees."""
-    found = list(tasks.annotate(human=HUMAN).values_list("human", flat=True)[: MOST_COUNTED + 1])
-    return len(found) if len(found) > MOST_COUNTED else len(set(found))
+    """The figures of the list's head."""
+    parts = {ALL: Q(), MINE: _only(MINE, actor), NOT_REACHED: _only(NOT_REACHED, actor)}
+    return counts(tasks, parts | {"overdue": Q(due_at__lt=now), "urgent": Q(weight=Weight.RED)})
 
 
 def _rows(tasks: Sequence[Task], actor: Actor, place: Place, *, now: datetime) -> list[QueueRow]:
     programmes, notes = programmes_of(tasks), notes_of(tasks, now=now)
     groups = by_person(tasks)
     return [_row(group, programmes, notes.get(group[0].case_id, ()), actor, place, now=now) for group in groups]
-
-
-def by_person(tasks: Iterable[Task]) -> list[list[Task]]:
-    """Tasks of one human being together, at the place of the gravest."""
-    grouped: dict[int, list[Task]] = {}
-    for task in tasks:
-        grouped.setdefault(task.person.root_id if task.person else -task.pk, []).append(task)
-    return list(grouped.values())
 
 
 def _row(

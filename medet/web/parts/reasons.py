@@ -37,6 +37,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "same_year": _("Two people of one year of birth on this telephone, so the robot cannot tell who speaks"),
     "ended_elsewhere": _("Another centre says that the person died: ask what happened"),
     "told_elsewhere": _("Rang another centre: what was told there stands in the card, ring back"),
+    "visit_elsewhere": _("Rang another centre, which asks for a home visit: ring back and send it"),
     "no_prompt": _("A recording of the robot is missing"),
     "new_phone": _("The telephone is known now: ring it by hand"),
     "doctor_planned": _("Doctor's contact: the doctor planned it for today"),

@@ -19,7 +19,7 @@ from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
 from tests.web.ladder import client_of
-from tests.web.round import WORSE, ill
+from tests.web.round import WORSE, ill, told
 
 GIVEN = {
     "severity": "moderate",
@@ -192,6 +192,30 @@ def test_taken_over_by_a_colleague(town, serik):
     assert "Marat" in answer.content.decode()
     assert "Marat" in serik.get("/doctor/").content.decode()
     assert "Серікбаева" in marat.get("/doctor/?tab=mine").content.decode()
+
+
+@pytest.mark.parametrize("move", ["visit", "end"])
+def test_what_follows_a_conclusion_waits_for_the_colleague_who_holds_the_patient(town, serik, move):
+    case = ill(town, WORSE)
+    conclude(serik, case)
+    page = serik.get(page_of(case)).content.decode()
+    assert f'value="{move}"' in page
+    ill_again(case)
+    make.with_roles(town, "timur", (Role.DOCTOR, town.centre))
+    client_of(town, "timur").post(page_of(case), {"move": "take"})
+    answer = serik.post(page_of(case), {"move": move, "shown": shown(case)})
+    assert answer.status_code == 422
+    assert "Timur Test" in answer.content.decode()
+    assert (everything(HomeVisit), everything(Case)[0].state) == ([], "at_home")
+    assert f'name="move" value="{move}"' not in serik.get(page_of(case)).content.decode()
+    client_of(town, "timur").post(page_of(case), {"move": move, "shown": shown(case)})
+    assert everything(HomeVisit) or everything(Case)[0].state == "recovered"
+
+
+def ill_again(case):
+    """A danger sign after the conclusion: the doctors owe something again."""
+    with scope(WORKER):
+        told(Enrolment.objects.get(case=case), {"breath": "rest"})
 
 
 def test_ones_own_patients_stay_in_mine(town, serik):

@@ -6,7 +6,9 @@ from playwright.sync_api import expect
 from medet.base import clock
 from medet.base.actor import WORKER
 from medet.base.scope import scope
+from medet.contacts.models import RobotStop
 from medet.flows.hand_contact import hand_contact
+from medet.flows.stop_robot import let_ring
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Answers, DueContact
 from tests.web.barriers import barriers
@@ -99,6 +101,23 @@ def test_a_red_row_comes_without_moving_the_focus(house: House, new_context: New
         expect(page.locator("#queue li", has_text="Жаңабаева")).to_contain_text("у врача")
         expect(field).to_be_focused()
         expect(field).to_have_value("9")
+
+
+def test_f8_stops_the_robot_and_leaves_what_is_typed(house: House, new_context: NewContext) -> None:
+    not_reached(house, "Тоқаева")
+    with opened(speak(new_context(), house, "en"), f"{house.address}/sign-in/") as page:
+        sign_in_by_keys(page, house, "aigerim", DESK)
+        page.get_by_role("link", name="Тоқаева").click()
+        field = page.get_by_label("SpO₂, %")
+        field.fill("91")
+        page.keyboard.press("F8")
+        expect(page.locator("#flash")).to_contain_text("Every robot call is stopped.")
+        expect(page.locator("#robot")).to_contain_text("Stopped by Aigerim Test")
+        expect(page.locator("#robot [data-key=F8]")).to_have_count(0)
+        expect(field).to_have_value("91")
+    with scope(WORKER):
+        stop = RobotStop.objects.get(state="stands")
+        let_ring(stop=stop, why="tested", by=house.town.actor("saule", now=clock.now()), now=clock.now())
 
 
 @pytest.mark.parametrize(("language", "width", "dark"), [("kk", 1366, False)])  # every look: make prove-pages

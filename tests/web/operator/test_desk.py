@@ -11,7 +11,7 @@ from medet.base.actor import WORKER
 from medet.base.models import AuditEntry
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
-from medet.contacts.campaigns.models import Campaign
+from medet.contacts.campaigns.models import Campaign, RobotStop
 from medet.flows.conclude import Decision, conclude
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import Alert, Answers, DueContact
@@ -207,6 +207,28 @@ def test_the_robot_is_paused_and_goes_on(aigerim, enrolment, seen):
     refused = aigerim.post("/operator/robot/", {"move": "resume"})
     assert refused.status_code == 422
     assert aigerim.post("/operator/robot/", {"move": "fly"}).status_code == 404
+
+
+def test_an_operator_alone_at_night_stops_every_robot_call_and_a_supervisor_lifts_it(town, aigerim, seen):
+    """Nobody is planned today and no campaign of the day stands there: others may be ringing all the same."""
+    assert not Campaign.objects.exists()
+    assert 'data-key="F8"' in text(aigerim.get("/operator/"))
+    for _twice in range(2):
+        answer = aigerim.post("/operator/robot/", {"move": "stop_all"})
+        assert answer.headers["Location"] == "/operator/"
+    stop = RobotStop.objects.get()
+    assert (stop.organisation, stop.stopped_by, stop.state) == (town.centre, town.users["aigerim"], "stands")
+    [task] = Task.objects.filter(kind=TaskKind.ROBOT_STOPPED, state="open")
+    assert task.role == "supervisor"
+    page = text(aigerim.get("/operator/"))
+    assert "Every robot call is stopped" in page
+    assert "Stopped by Aigerim Test" in page
+    assert 'data-key="F8"' not in page
+    assert aigerim.post("/operator/robot/", {"move": "ring_again", "why": "mended"}).status_code == 404
+    assert aigerim.post("/centre/robot/", {"move": "ring_again", "why": "mended"}).status_code == 403
+    again = signed_in(town, "saule", "en").post("/centre/robot/", {"move": "ring_again", "why": "mended"})
+    assert again.status_code == 302
+    assert 'data-key="F8"' in text(aigerim.get("/operator/"))
 
 
 def test_a_danger_sign_stands_on_the_operators_desk_too_and_stays_the_doctors(town, enrolment, aigerim, seen):

@@ -1,6 +1,7 @@
 """One form beside a call: person, suspected case, complaints, who was near, home visit; all of it or nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from medet.base.scope import scope
 from medet.flows.end_case import end_case
 from medet.flows.loops import orphans
 from medet.flows.observe import observe, register_case
+from medet.flows.write_contact import write_contact
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.models import Document, Person
@@ -20,6 +22,7 @@ from medet.records.models import Case, CloseContact
 from medet.records.states import CaseState
 from medet.staff.states import Role
 from medet.tasks.models import Task
+from medet.tasks.states import Weight
 from tests import make
 from tests.flows.test_two_places import MILD
 from tests.records.intake.faulty import iin
@@ -94,6 +97,19 @@ def test_somebody_already_in_the_register_is_offered_while_one_types(town, aiger
     said = [row.detail for row in AuditEntry.objects.filter(action="search")]
     assert [detail["found"] for detail in said] == [1, 1, 1]
     assert who.phones.get().number not in str(said)
+
+
+def test_one_new_patient_costs_one_search_a_sign_however_often_one_pauses(town, aigerim, seen):
+    """Nobody is known: an operator who enters patients all day is not locked out of the search by it."""
+    typed, who = {}, ALL | {"iin": iin(9), "district": "751310000"}
+    for name, value in who.items():
+        for end in range(1, len(value) + 1):
+            typed[name] = value[:end]
+            assert aigerim.post(NEW + "alike/", typed).status_code == 200
+    said = [row.detail for row in AuditEntry.objects.filter(action="search")]
+    assert sum(detail["by_number"] for detail in said) == 2
+    assert len(said) < 20, "the name as it grows"
+    assert aigerim.post("/operator/", {"q": "Нурланов"}).status_code == 302
 
 
 def test_a_person_who_was_found_gets_the_case(town, aigerim, seen):
@@ -173,6 +189,66 @@ def test_what_is_told_of_somebody_another_centre_follows_stands_there_at_once(to
     assert {(task.role, task.reason) for task in tasks} == {("doctor", "rule"), ("operator", "told_elsewhere")}
     assert alert.organisation_id == far[0].pk
     assert list(orphans(now=make.NOON)) == []
+
+
+@pytest.fixture
+def followed(far, town, seen):
+    """Somebody the other centre follows at home, whose contact of today was made already."""
+    who = known_to(far, town)
+    with scope(far[1]):
+        case = register_case(person=who, diagnosis=MILD, organisation=far[0], by=far[1], now=make.NOON)
+        observe(case=case, programme_code="covid-home", by=far[1], now=make.NOON)
+        write_contact(case=case, given={"state": "better"}, by=far[1], now=make.NOON)
+    return case
+
+
+NEAR = {"near_name_0": "Ахметов Марат", "near_number_0": "87015554434"}
+
+
+def test_the_wish_for_a_visit_and_who_was_near_go_to_the_centre_that_follows(town, far, followed, aigerim):
+    """Nothing of one form is dropped: their operators ring, read the note, and send the visit."""
+    answer = saved(
+        aigerim, iin=iin_of(followed.person), wants_visit="on", note="Lives alone", **ASEL | NEAR | {"urgency": "today"}
+    )
+    assert answer.headers["Location"] == NEW
+    assert "They are asked to send the home visit." in text(aigerim.get(NEW))
+    assert not HomeVisit.objects.exists()
+    [near] = CloseContact.objects.all()
+    assert (near.case, near.organisation, near.name, near.number) == (
+        followed,
+        far[0],
+        "Ахметов Марат",
+        "+77015554434",
+    )
+    [task] = Task.objects.filter(reason="visit_elsewhere", state="open")
+    assert (task.organisation, task.role, task.weight) == (far[0], Role.OPERATOR, Weight.AMBER)
+    assert (task.handed_by, task.handed_note) == (town.users["aigerim"], "Lives alone")
+    assert task.due_at < make.NOON + timedelta(minutes=70)
+    assert list(orphans(now=make.NOON)) == []
+    olga = signed_in(town, "olga", "en")
+    page = text(olga.get(reverse("operator:person", args=[followed.person.uid])))
+    assert "Rang another centre, which asks for a home visit: ring back and send it" in page
+    assert "Lives alone" in page
+    assert "Ахметов Марат" in text(olga.get(reverse("operator:person", args=[followed.person.uid]), {"form": "case"}))
+    with scope(far[1]):
+        write_contact(case=followed, given={"state": "same"}, by=far[1], now=make.NOON)
+    assert not Task.objects.filter(reason="visit_elsewhere", state="open").exists(), "their answers settle it"
+
+
+def test_a_visit_within_two_hours_is_red_there_and_asked_for_twice_is_one_task(town, far, followed, aigerim):
+    for urgency in ("today", "two_hours"):
+        saved(aigerim, iin=iin_of(followed.person), wants_visit="on", **ASEL | {"urgency": urgency})
+    [task] = Task.objects.filter(reason="visit_elsewhere", state="open")
+    assert (task.weight, task.handed_note) == (Weight.RED, "")
+    assert list(orphans(now=make.NOON)) == []
+
+
+def test_somebody_who_was_near_and_is_followed_elsewhere_is_registered(town, far, followed, aigerim):
+    saved(aigerim, **NEAR)
+    near = CloseContact.objects.get()
+    aigerim.post(f"{NEW}?near={near.uid}", ALL | ASEL | {"iin": iin_of(followed.person)})
+    near.refresh_from_db()
+    assert near.person == followed.person
 
 
 def test_who_is_recorded_as_dead_is_a_supervisors_matter(town, aigerim, seen):

@@ -12,7 +12,8 @@ from medet.base.actor import WORKER
 from medet.base.scope import scope
 from medet.tasks.actions import About, Why, open_task
 from medet.tasks.states import TaskKind, Weight
-from medet.web.operator.worklist import PAGE, _after, key_of, tasks_of
+from medet.web.operator.worklist import tasks_of
+from medet.web.parts.listed import PAGE, after_key, key_of
 from tests import make
 
 NOW = make.NOON
@@ -77,7 +78,7 @@ def test_pages_are_read_from_the_index(town, crowd):
         # The rows of a test are too young for statistics: what is asked is whether the order can come from the index.
         with connection.cursor() as cursor:
             cursor.execute("set local enable_sort = off")
-        first, second = whole[:PAGE].explain(), _after(whole, key_of(whole[PAGE - 1]))[:PAGE].explain()
+        first, second = whole[:PAGE].explain(), after_key(whole, key_of(whole[PAGE - 1]))[:PAGE].explain()
     for plan in (first, second):
         assert "task_worklist" in plan, plan
         assert "Sort" not in plan, plan
@@ -90,6 +91,6 @@ def test_nobody_counts_beyond_so_many(crowd, operator, monkeypatch):
         return {tab.label: tab.count for tab in operator.get("/operator/").context["queue"].tabs}
 
     assert tabs() == {"Mine": 0, "All": 21, "Not reached": 20}
-    for module in ("operator.worklist", "parts.words"):
+    for module in ("parts.listed", "parts.words"):
         monkeypatch.setattr(f"medet.web.{module}.MOST_COUNTED", 150)
     assert tabs() == {"Mine": 0, "All": "150+", "Not reached": "150+"}

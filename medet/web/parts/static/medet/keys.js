@@ -5,11 +5,13 @@ const SETTING = "medet.singleKeys";
 
 const typing = () => document.activeElement?.matches(TEXT) ?? false;
 const visible = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]");
+// What lies in a closed menu has its key as long as the menu itself is there.
+const reachable = (element) => visible(element.closest("details.menu:not([open])") ?? element);
 const singlesOn = () => localStorage.getItem(SETTING) !== "off";
 const isSingle = (code) => /^(Key|Digit|Minus|Equal|Slash|Period|Comma)/.test(code);
 
 function matches(code) {
-  return [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].filter(visible);
+  return [...document.querySelectorAll(`[data-key="${CSS.escape(code)}"]`)].filter(reachable);
 }
 
 // The nearest wins: the group in hand, then the form in hand, then the first on the page.

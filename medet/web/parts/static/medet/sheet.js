@@ -34,7 +34,8 @@ function fill() {
   list.replaceChildren(
     line(["?"], words.help), line(["F6"], words.regionName), line(["J", "K"], words.move), line(["Ctrl", "Enter"], words.submit));
   for (const element of document.querySelectorAll("[data-key]")) {
-    if (!element.checkVisibility() || dialog.contains(element)) continue;
+    const shown = element.closest("details.menu:not([open])") ?? element; // what lies in a closed menu has its key too
+    if (!shown.checkVisibility() || dialog.contains(element)) continue;
     const group = element.closest("fieldset[data-keys]")?.querySelector("legend")?.textContent.trim();
     list.append(line([word(element.dataset.key)], group ? `${group}: ${nameOf(element)}` : nameOf(element)));
   }
