@@ -1,6 +1,6 @@
 """The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -59,38 +59,57 @@ def _hold(
     now: datetime,
     campaign: str = DAILY,
 ) -> None:
-    """Each is its campaign's, or a person's where the robot cannot or must not ring."""
-    free = planned.filter(order__isnull=True)
-    each(_unreachable(free), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
-    # Without a year of birth the robot cannot know to whom it speaks.
-    unknown = list(free.filter(person__birth_date__isnull=True))
-    each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
-    unwilling = _unwilling(planned, now=now)
-    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
-    each(_said_dead(free), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
+    """Each is its campaign's, or a person's where the robot cannot or must not ring.
+
+    A person is asked when the hours of the contact have begun, by what is known then: before them nobody could close
+    the task, for what the patient says this evening is today's and not tomorrow's.
+    """
+    begun = planned.filter(window_start__lte=now)
+    for reason, cannot in CANNOT.items():
+        _hand(cannot(begun, now).select_related("enrolment__case"), reason, by=by, now=now)
+    ahead = planned.filter(window_start__gt=now, order__isnull=True)
+    waiting = {key for cannot in CANNOT.values() for key in cannot(ahead, now).values_list("pk", flat=True)}
+    free = planned.filter(order__isnull=True).exclude(pk__in=waiting)
     for organisation_id in free.values_list("organisation_id", flat=True).distinct():
         held = day_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
-        order_calls(campaign=held, cases=cases)
+        order_calls(campaign=held, cases=cases, apart_from=waiting)
 
 
-def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
+def _hand(rows: Iterable[DueContact], reason: str, *, by: Actor, now: datetime) -> None:
+    each(rows, lambda due: hand_contact(due=due, reason=reason, by=by, now=now))
+
+
+def _unreachable(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
     phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
-    return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))
+    return planned.filter(~Exists(phones))
 
 
-def _said_dead(planned: QuerySet[DueContact]) -> list[DueContact]:
+def _no_birth_date(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
+    """Without a year of birth the robot cannot know to whom it speaks."""
+    return planned.filter(person__birth_date__isnull=True)
+
+
+def _unwilling(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
+    """Who does not want robot calls; also those who said so when their call was ordered already."""
+    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
+    unasked = Value(bool(policy.value("call.without_consent", now=now)))
+    return planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
+
+
+def _said_dead(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
     """Who is recorded as dead at another centre: people ask, the robot does not (see contacts.calls.line.LIVING)."""
     dead = Case.objects.filter(
         person__root_id=OuterRef("person__root_id"),
         state=CaseState.DIED,
         ended_at__gte=OuterRef("enrolment__case__opened_at"),
     )
-    return list(planned.filter(Exists(dead)).select_related("enrolment__case"))
+    return planned.filter(Exists(dead))
 
 
-def _unwilling(planned: QuerySet[DueContact], *, now: datetime) -> list[DueContact]:
-    """Who does not want robot calls; also those who said so when their call was ordered already."""
-    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
-    unasked = Value(bool(policy.value("call.without_consent", now=now)))
-    refused = planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
-    return list(refused.select_related("enrolment__case"))
+# Why the robot cannot or must not ring, in the order a person would ask; the words stand in web/parts/reasons.
+CANNOT: dict[str, Callable[[QuerySet[DueContact], datetime], QuerySet[DueContact]]] = {
+    "no_phone": _unreachable,
+    "no_birth_date": _no_birth_date,
+    "no_robot_consent": _unwilling,
+    "ended_elsewhere": _said_dead,
+}
