@@ -1,7 +1,7 @@
 """The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.base.clock import local_day
+from medet.base.clock import LOCAL, local_day
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import DAILY
 from medet.flows.day_campaign import day_campaign
@@ -26,6 +26,10 @@ from medet.people.queries import last_consent
 from medet.people.states import DIALLABLE, ConsentKind
 from medet.records.models import Case
 from medet.records.states import CaseState
+
+DAY = timedelta(days=1)
+# A call and one repetition need so long: who comes later is a person's today, and the robot's from tomorrow on.
+LEAST_LEFT = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -65,8 +69,10 @@ def _hold(
     the task, for what the patient says this evening is today's and not tomorrow's.
     """
     begun = planned.filter(window_start__lte=now)
+    late = _too_late(begun, day, now)
     for reason, cannot in CANNOT.items():
-        _hand(cannot(begun, now).select_related("enrolment__case"), reason, by=by, now=now)
+        _hand(cannot(begun, now), reason, late, by=by, now=now)
+    _hand(begun.filter(pk__in=late), "too_late_today", late, by=by, now=now)
     ahead = planned.filter(window_start__gt=now, order__isnull=True)
     waiting = {key for cannot in CANNOT.values() for key in cannot(ahead, now).values_list("pk", flat=True)}
     free = planned.filter(order__isnull=True).exclude(pk__in=waiting)
@@ -75,8 +81,23 @@ def _hold(
         order_calls(campaign=held, cases=cases, apart_from=waiting)
 
 
-def _hand(rows: Iterable[DueContact], reason: str, *, by: Actor, now: datetime) -> None:
-    each(rows, lambda due: hand_contact(due=due, reason=reason, by=by, now=now))
+def _too_late(begun: QuerySet[DueContact], day: date, now: datetime) -> frozenset[int]:
+    """Who came when the day's hours of calls were all but over: "not reached by the robot" would not be true."""
+    until, closes = now + LEAST_LEFT, policy.local_time("call.hours.end", now=now)
+    new = begun.filter(order__isnull=True)
+    late = new if datetime.combine(day, closes, LOCAL) < until else new.filter(window_end__lt=until)
+    return frozenset(late.values_list("pk", flat=True))
+
+
+def _hand(rows: QuerySet[DueContact], reason: str, late: Collection[int], *, by: Actor, now: datetime) -> None:
+    """To the operators. Who came late is owed today and need not be woken: the task is due tomorrow, when the robot
+    rings as well, and its call then settles both days."""
+
+    def hand(due: DueContact) -> None:
+        since = due.window_start + DAY if due.pk in late else now
+        hand_contact(due=due, reason=reason, since=since, by=by, now=now)
+
+    each(rows.select_related("enrolment__case"), hand)
 
 
 def _unreachable(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
