@@ -121,11 +121,16 @@ def find(entries: Sequence[Entry], *, apart_from: Sequence[int] = ()) -> Found:
         said=said_among((hash_of(entry, "content") for entry in entries), apart_from),
         samples=_samples(entries, apart_from),
         holding=set(
-            IntakeRow.objects.filter(person__root_id__in=roots, state=RowState.TAKEN, withdrawn_at__isnull=True)
-            .filter(case__state__in=OPEN)
+            holding()
+            .filter(person__root_id__in=roots, withdrawn_at__isnull=True, case__state__in=OPEN)
             .values_list("person__root_id", flat=True)
         ),
     )
+
+
+def holding() -> QuerySet[IntakeRow]:
+    """Rows by which a case hangs on a sample; a control that was negative is told of the case and holds nothing."""
+    return IntakeRow.objects.filter(state=RowState.TAKEN, case__isnull=False).exclude(outcome=Outcome.NEGATIVE)
 
 
 def known_of(entry: Entry, found: Found, *, settled: Person | None = None) -> Known:
@@ -197,7 +202,7 @@ def said_among(contents: Iterable[bytes], apart_from: Sequence[int] = ()) -> set
 def _samples(entries: Sequence[Entry], apart_from: Sequence[int]) -> dict[bytes, list[IntakeRow]]:
     samples: dict[bytes, list[IntakeRow]] = defaultdict(list)
     hashes = [hash_of(entry, "sample") for entry in entries]
-    held = IntakeRow.objects.filter(sample_hash__among=hashes, state=RowState.TAKEN, case__isnull=False)
+    held = holding().filter(sample_hash__among=hashes)
     for row in held.exclude(id__among=apart_from).order_by("pk"):
         samples[bytes(row.sample_hash or b"")].append(row)
     return samples

@@ -60,7 +60,9 @@ def _taken_back(entry: Entry, known: Known) -> Decision:
         doubts = () if known.settled else differences(entry, known)
         return Decision("check", doubts) if doubts else Decision("withdrawn")
     if entry.result == NEGATIVE:
-        return Decision("negative")
+        # It is written to the case of whoever is ill, and may end it: no doubt about who it is.
+        doubts = differences(entry, known) if known.classification and not known.settled else ()
+        return Decision("check", doubts) if doubts else Decision("negative")
     return Decision("known") if known.sample == "withdrawn" else Decision("check", ("nothing_to_withdraw",))
 
 

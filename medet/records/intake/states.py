@@ -35,7 +35,7 @@ class Outcome(TextChoices):
     KNOWN = "known", _("Known, nothing changes")
     CHANGED = "changed", _("Changed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    NEGATIVE = "negative", _("Negative, no case")
+    NEGATIVE = "negative", _("Negative, opens no case")
     CHECK = "check", _("To check by hand")
     BAD = "bad", _("To mend")
 
