@@ -51,10 +51,11 @@ def take_row(
         return
     entry, found = read.entry, found or find([read.entry], apart_from=[row.pk])
     person = None if as_other else settled or found.people.get(entry.identity)
-    known = known_of(entry, found, settled=settled)
-    decided = rules.Decision(Outcome.NEW) if as_other else rules.decide(entry, known)
+    # Of another person than all whom the register knows, it knows nothing.
+    known = rules.Known() if as_other else known_of(entry, found, settled=settled)
+    decided = rules.decide(entry, known)
     if decided.outcome == Outcome.CHECK:
-        if settled:
+        if settled or as_other:
             raise Refused("list.choice_impossible")
         hold_row(row=row, reasons=decided.reasons, person=person, by=writer, now=now)
         return

@@ -9,7 +9,7 @@ from medet.base.clock import local_day
 from medet.base.models import JournalEntry
 from medet.base.scope import scope
 from medet.flows.observe import observe, register_case
-from medet.flows.settle_row import choices_of, settle_row
+from medet.flows.settle_row import doubt_of, settle_row
 from medet.places.states import Kind
 from medet.records.intake.models import IntakeRow
 from medet.records.intake.states import Choice, RowState
@@ -107,8 +107,8 @@ def test_whose_data_differ_is_no_control_before_somebody_looked(town):
     one = taken(town, given(town, row_of(enrolment.person, family="Ахметова", **NEGATIVE)))
     row = one.rows.get()
     assert (row.state, row.reasons, pcr()) == (RowState.CHECK, ["other_name"], [])
-    assert choices_of(row) == [Choice.SAME, Choice.LEAVE]
     aigerim = town.actor("aigerim")
+    assert doubt_of(row, one, by=aigerim, now=NOW).choices == [Choice.SAME, Choice.LEAVE]
     with scope(aigerim):
         settle_row(given=one, number=row.number, choice=Choice.SAME, by=aigerim, now=NOW)
     assert [said[1] for said in pcr()] == ["negative"]
