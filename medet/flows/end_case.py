@@ -17,8 +17,8 @@ from medet.handovers.queries import open_visit_of
 from medet.handovers.states import VisitState
 from medet.monitoring.actions import close_alert, end_enrolment, move_due
 from medet.monitoring.models import DueContact, Enrolment
-from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import DUE_OPEN, AlertState, DueKind, DueState, EnrolmentState
+from medet.monitoring.queries import alerts_of, begun_by_robot
+from medet.monitoring.states import DUE_OPEN, AlertState, DueState, EnrolmentState
 from medet.people.actions import lock_root
 from medet.records.actions import move_case
 from medet.records.models import Case
@@ -71,7 +71,7 @@ def _elsewhere(case: Case, *, by: Actor, now: datetime) -> list[int]:
     with scope(WORKER):
         others = Case.objects.filter(person__root_id=case.person.root_id, state__in=OPEN)
         enrolments = list(Enrolment.objects.filter(case__in=others, state=EnrolmentState.ACTIVE))
-        for due in DueContact.objects.filter(enrolment__in=enrolments, kind=DueKind.ROBOT, state=DueState.PLANNED):
+        for due in begun_by_robot(now).filter(enrolment__in=enrolments):
             hand_contact(due=due, reason="ended_elsewhere", by=WORKER, now=now)
         return stop_calls(enrolment_ids=[enrolment.pk for enrolment in enrolments], by=WORKER, now=now)
 

@@ -26,8 +26,9 @@ KINDS = {
 
 
 @transaction.atomic
-def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime) -> None:
-    """Gives the contact to the operators with its reason; what is done or cancelled stays as it is."""
+def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime, since: datetime | None = None) -> None:
+    """Gives the contact to the operators with its reason; what is done or cancelled stays as it is. `since`: when
+    their time to ring begins, now without one."""
     moved = move_due(due_id=due.pk, to=DueState.HANDED, by=by, now=now)
     if moved is None:
         return
@@ -39,7 +40,7 @@ def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime) -> N
         about=about_due(moved),
         role=Role.OPERATOR,
         why=Why(code=reason, weight=weight_of(moved.enrolment.case)),
-        due_at=now + wait,
+        due_at=(since or now) + wait,
         by=by,
         now=now,
     )

@@ -96,7 +96,8 @@ def _unheld_contacts(now: datetime) -> Iterator[Orphan]:
         campaign__state__in=RINGS_NO_MORE, campaign__moved_at__lt=now - GRACE
     )
     planned = DueContact.objects.filter(kind__in=BY_ROBOT, state=DueState.PLANNED)
-    for uid in _uids(planned.filter(~Exists(waiting))):
+    # Before its hours a contact is the planner's, which gives it to a campaign or, when they begin, to a person.
+    for uid in _uids(planned.filter(~Exists(waiting), window_start__lt=now - GRACE)):
         yield Orphan("due_contact", uid, DueState.PLANNED, "no campaign holds it")
     for uid in _uids(planned.filter(Exists(waiting), window_end__lt=now - GRACE)):
         yield Orphan("due_contact", uid, DueState.PLANNED, "its window is over")

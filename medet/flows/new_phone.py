@@ -8,7 +8,8 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.flows.hand_contact import hand_contact
 from medet.monitoring.models import DueContact
-from medet.monitoring.states import BY_ROBOT, DueState
+from medet.monitoring.queries import begun_by_robot
+from medet.monitoring.states import DueState
 from medet.people.actions import add_phone, mark_phone
 from medet.people.models import Person, Phone
 from medet.people.queries import diallable_phones
@@ -40,8 +41,7 @@ def phone_learned(*, phone: Phone, state: PhoneState, reason: str, by: Actor, no
 
 def _hand_over(person: Person, *, by: Actor, now: datetime) -> None:
     """The robot has nothing left to dial: an operator finds a number now, not when the window ends."""
-    planned = DueContact.objects.filter(person__root_id=person.root_id, state=DueState.PLANNED, kind__in=BY_ROBOT)
-    for due in planned.select_related("enrolment__case").order_by("pk"):
+    for due in begun_by_robot(now).filter(person__root_id=person.root_id):
         hand_contact(due=due, reason="no_phone", by=by, now=now)
 
 

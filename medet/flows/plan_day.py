@@ -1,7 +1,7 @@
 """The day's plan: who is owed a contact of the robot or of a doctor, and the campaign that holds the robot's."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.base.clock import local_day
+from medet.base.clock import LOCAL, local_day
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import DAILY
 from medet.flows.day_campaign import day_campaign
@@ -26,6 +26,10 @@ from medet.people.queries import last_consent
 from medet.people.states import DIALLABLE, ConsentKind
 from medet.records.models import Case
 from medet.records.states import CaseState
+
+DAY = timedelta(days=1)
+# A call and one repetition need so long: who comes later is a person's today, and the robot's from tomorrow on.
+LEAST_LEFT = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -59,38 +63,74 @@ def _hold(
     now: datetime,
     campaign: str = DAILY,
 ) -> None:
-    """Each is its campaign's, or a person's where the robot cannot or must not ring."""
-    free = planned.filter(order__isnull=True)
-    each(_unreachable(free), lambda due: hand_contact(due=due, reason="no_phone", by=by, now=now))
-    # Without a year of birth the robot cannot know to whom it speaks.
-    unknown = list(free.filter(person__birth_date__isnull=True))
-    each(unknown, lambda due: hand_contact(due=due, reason="no_birth_date", by=by, now=now))
-    unwilling = _unwilling(planned, now=now)
-    each(unwilling, lambda due: hand_contact(due=due, reason="no_robot_consent", by=by, now=now))
-    each(_said_dead(free), lambda due: hand_contact(due=due, reason="ended_elsewhere", by=by, now=now))
+    """Each is its campaign's, or a person's where the robot cannot or must not ring.
+
+    A person is asked when the hours of the contact have begun, by what is known then: before them nobody could close
+    the task, for what the patient says this evening is today's and not tomorrow's.
+    """
+    begun = planned.filter(window_start__lte=now)
+    late = _too_late(begun, day, now)
+    for reason, cannot in CANNOT.items():
+        _hand(cannot(begun, now), reason, late, by=by, now=now)
+    _hand(begun.filter(pk__in=late), "too_late_today", late, by=by, now=now)
+    ahead = planned.filter(window_start__gt=now, order__isnull=True)
+    waiting = {key for cannot in CANNOT.values() for key in cannot(ahead, now).values_list("pk", flat=True)}
+    free = planned.filter(order__isnull=True).exclude(pk__in=waiting)
     for organisation_id in free.values_list("organisation_id", flat=True).distinct():
         held = day_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
-        order_calls(campaign=held, cases=cases)
+        order_calls(campaign=held, cases=cases, apart_from=waiting)
 
 
-def _unreachable(planned: QuerySet[DueContact]) -> list[DueContact]:
+def _too_late(begun: QuerySet[DueContact], day: date, now: datetime) -> frozenset[int]:
+    """Who came when the day's hours of calls were all but over: "not reached by the robot" would not be true."""
+    until, closes = now + LEAST_LEFT, policy.local_time("call.hours.end", now=now)
+    new = begun.filter(order__isnull=True)
+    late = new if datetime.combine(day, closes, LOCAL) < until else new.filter(window_end__lt=until)
+    return frozenset(late.values_list("pk", flat=True))
+
+
+def _hand(rows: QuerySet[DueContact], reason: str, late: Collection[int], *, by: Actor, now: datetime) -> None:
+    """To the operators. Who came late is owed today and need not be woken: the task is due tomorrow, when the robot
+    rings as well, and its call then settles both days."""
+
+    def hand(due: DueContact) -> None:
+        since = due.window_start + DAY if due.pk in late else now
+        hand_contact(due=due, reason=reason, since=since, by=by, now=now)
+
+    each(rows.select_related("enrolment__case"), hand)
+
+
+def _unreachable(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
     phones = Phone.objects.filter(person__root_id=OuterRef("person__root_id"), state__in=DIALLABLE)
-    return list(planned.filter(~Exists(phones)).select_related("enrolment__case"))
+    return planned.filter(~Exists(phones))
 
 
-def _said_dead(planned: QuerySet[DueContact]) -> list[DueContact]:
+def _no_birth_date(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
+    """Without a year of birth the robot cannot know to whom it speaks."""
+    return planned.filter(person__birth_date__isnull=True)
+
+
+def _unwilling(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
+    """Who does not want robot calls; also those who said so when their call was ordered already."""
+    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
+    unasked = Value(bool(policy.value("call.without_consent", now=now)))
+    return planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
+
+
+def _said_dead(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:
     """Who is recorded as dead at another centre: people ask, the robot does not (see contacts.calls.line.LIVING)."""
     dead = Case.objects.filter(
         person__root_id=OuterRef("person__root_id"),
         state=CaseState.DIED,
         ended_at__gte=OuterRef("enrolment__case__opened_at"),
     )
-    return list(planned.filter(Exists(dead)).select_related("enrolment__case"))
+    return planned.filter(Exists(dead))
 
 
-def _unwilling(planned: QuerySet[DueContact], *, now: datetime) -> list[DueContact]:
-    """Who does not want robot calls; also those who said so when their call was ordered already."""
-    agreed = last_consent(ConsentKind.ROBOT_CALLS, root="person__root_id")
-    unasked = Value(bool(policy.value("call.without_consent", now=now)))
-    refused = planned.annotate(agreed=Coalesce(agreed, unasked)).filter(agreed=False)
-    return list(refused.select_related("enrolment__case"))
+# Why the robot cannot or must not ring, in the order a person would ask; the words stand in web/parts/reasons.
+CANNOT: dict[str, Callable[[QuerySet[DueContact], datetime], QuerySet[DueContact]]] = {
+    "no_phone": _unreachable,
+    "no_birth_date": _no_birth_date,
+    "no_robot_consent": _unwilling,
+    "ended_elsewhere": _said_dead,
+}

@@ -6,8 +6,7 @@ from django.db import transaction
 
 from medet.base.actor import Actor
 from medet.flows.hand_contact import hand_contact
-from medet.monitoring.models import DueContact
-from medet.monitoring.states import BY_ROBOT, DueState
+from medet.monitoring.queries import begun_by_robot
 from medet.people.actions import give_consent, revoke_consent
 from medet.people.models import Person
 from medet.people.states import ConsentKind
@@ -17,8 +16,7 @@ from medet.people.states import ConsentKind
 def no_robot_calls(*, person: Person, channel: str, by: Actor, now: datetime, reason: str = "no_robot_consent") -> None:
     """Keeps the refusal, and gives what was planned for the robot to the operators."""
     revoke_consent(person=person, kind=ConsentKind.ROBOT_CALLS, channel=channel, by=by, now=now)
-    planned = DueContact.objects.filter(person__root_id=person.root_id, kind__in=BY_ROBOT, state=DueState.PLANNED)
-    for due in planned.select_related("enrolment__case").order_by("on", "pk"):
+    for due in begun_by_robot(now).filter(person__root_id=person.root_id):
         hand_contact(due=due, reason="no_robot_consent", by=by, now=now)
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from medet.base.actor import Actor
 from medet.flows.crowd import Plain
 from medet.flows.reach import BASIS, Around
-from medet.flows.take_row import DIAGNOSIS, identity_of, said_of
+from medet.flows.take_row import DIAGNOSIS, identity_of, said_of, test_of
 from medet.monitoring.many import enrol_many
 from medet.monitoring.queries import programme
 from medet.people.many import (
@@ -29,7 +29,7 @@ from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.queries import Found, neighbours_in, open_case_of
 from medet.records.intake.rows import Became
 from medet.records.intake.states import Outcome
-from medet.records.many import open_at_home
+from medet.records.many import Sample, open_at_home, record_tests
 
 
 @transaction.atomic
@@ -40,15 +40,17 @@ def take_many(
     new = [one for one in rows if one.decided.outcome == Outcome.NEW]
     others = [one for one in rows if one.decided.outcome != Outcome.NEW]
     taken = list(zip((one.row for one in new), _observe(new, given, by=by, now=now), strict=True))
-    held = []
+    held, samples = [], []
     for one in others:
         key = one.person.pk if one.person else None
         if one.decided.outcome == Outcome.CHECK:
             held.append(Held(one.row, one.decided.reasons, key))
-        else:
-            case = open_case_of(one.person, found) if one.decided.outcome == Outcome.KNOWN else None
-            became = Became(outcome=one.decided.outcome, person_id=key, case_id=case.pk if case else None)
-            taken.append((one.row, became))
+            continue
+        case, test = open_case_of(one.person, found), test_of(one.entry)
+        became = Became(outcome=one.decided.outcome, person_id=key, case_id=case.pk if case else None)
+        taken.append((one.row, became))
+        samples += [Sample(case, test)] if case and test else []
+    record_tests(samples=samples, by=by, now=now)
     _live_together(taken, given, now=now)
     move_many(taken=taken, held=held, by=writer)
 
@@ -81,6 +83,8 @@ def _observe(new: Sequence[Plain], given: IntakeList, *, by: Actor, now: datetim
         by=by,
         now=now,
     )
+    tests = [test_of(one.entry) for one in new]
+    record_tests(samples=[Sample(case, test) for case, test in zip(cases, tests, strict=True) if test], by=by, now=now)
     enrol_many(cases=cases, programme=programme(given.programme_code), by=by, now=now)
     return [
         Became(outcome=Outcome.NEW, person_id=person.id, case_id=case.id, opened_case=True, notes=codes)

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from medet.base import secret
-from medet.base.actor import Actor
+from medet.base.actor import WORKER, Actor
 from medet.base.refused import Refused
+from medet.base.scope import scope
 from medet.flows.end_case import end_case
 from medet.flows.observe import begin
 from medet.flows.reach import Said, reach
@@ -18,13 +19,15 @@ from medet.people.states import Language, Sex
 from medet.records.actions import Diagnosis, classify_case, open_case
 from medet.records.intake import rules
 from medet.records.intake.actions import Became, hold_row, spoil_row, take, withdraw_samples
-from medet.records.intake.entry import Entry
+from medet.records.intake.entry import WITHDRAWN, Entry
 from medet.records.intake.models import IntakeList, IntakeRow
-from medet.records.intake.queries import Found, find, known_of, neighbours_in, read_row
-from medet.records.intake.states import Outcome, RowState
+from medet.records.intake.queries import Found, find, holding, known_of, neighbours_in, read_row
+from medet.records.intake.states import Outcome
+from medet.records.many import Sample, record_tests
 from medet.records.models import Case
 from medet.records.queries import current_case
-from medet.records.states import OPEN, CaseState, Classification, Regimen, Severity
+from medet.records.rules import PcrTest
+from medet.records.states import OPEN, CaseState, Classification, Pcr, Regimen, Severity
 
 # A list says nothing of how ill somebody is; the first conversation does.
 DIAGNOSIS = Diagnosis(
@@ -48,16 +51,31 @@ def take_row(
         return
     entry, found = read.entry, found or find([read.entry], apart_from=[row.pk])
     person = None if as_other else settled or found.people.get(entry.identity)
-    known = known_of(entry, found, settled=settled)
-    decided = rules.Decision(Outcome.NEW) if as_other else rules.decide(entry, known)
+    # Of another person than all whom the register knows, it knows nothing.
+    known = rules.Known() if as_other else known_of(entry, found, settled=settled)
+    decided = rules.decide(entry, known)
     if decided.outcome == Outcome.CHECK:
-        if settled:
+        if settled or as_other:
             raise Refused("list.choice_impossible")
         hold_row(row=row, reasons=decided.reasons, person=person, by=writer, now=now)
         return
     write = _WRITERS[decided.outcome]
     became = write(row, given, entry, person, by, now)
+    test = test_of(entry)
+    if became.case_id and test and not known.said_before:
+        _tell(became.case_id, test, by=by, now=now)
     take(row=row, became=became, by=writer, now=now)
+
+
+def test_of(entry: Entry) -> PcrTest | None:
+    """The result as it is told of a case; a withdrawal tells of the samples it takes back."""
+    return None if entry.result == WITHDRAWN else PcrTest(entry.taken_on, Pcr(entry.result))
+
+
+def _tell(case_id: int, test: PcrTest, *, by: Actor, now: datetime) -> None:
+    """What the laboratory says stands in the case it is about, whichever centre follows it."""
+    with scope(WORKER):
+        record_tests(samples=[Sample(Case.objects.get(pk=case_id), test)], by=by, now=now)
 
 
 def _became(outcome: Outcome, person: Person | None, case: Case | None = None, **more: Any) -> Became:
@@ -73,7 +91,11 @@ def _known(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | Non
 def _negative(
     row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime
 ) -> Became:
-    return _became(Outcome.NEGATIVE, person)
+    """No case is opened. To whoever has one it is the control: by the outpatient algorithm of the Ministry of Health
+    (2020) somebody is well with no fever, fading symptoms and one negative PCR."""
+    with scope(WORKER):
+        case = current_case(person) if person else None
+    return _became(Outcome.NEGATIVE, person, case)
 
 
 def _new(row: IntakeRow, given: IntakeList, entry: Entry, person: Person | None, by: Actor, now: datetime) -> Became:
@@ -107,6 +129,10 @@ def _withdrawn(
     """Its sample holds the case no more; the case is a mistake when no other sample holds it."""
     held = _rows_withdrawn(row, entry, person)
     withdraw_samples(rows=held, now=now)
+    for one in held:
+        taken_back = read_row(one, one.given, now=now).entry
+        if one.case_id and taken_back:
+            _tell(one.case_id, PcrTest(taken_back.taken_on, Pcr.WITHDRAWN), by=by, now=now)
     cases = {one.case_id: one.case for one in held if one.case}
     for case in cases.values():
         _take_back(case, by=by, now=now)
@@ -114,8 +140,13 @@ def _withdrawn(
 
 
 def _rows_withdrawn(row: IntakeRow, entry: Entry, person: Person | None) -> list[IntakeRow]:
-    rows = IntakeRow.objects.filter(state=RowState.TAKEN, withdrawn_at__isnull=True, case__isnull=False)
-    rows = rows.exclude(pk=row.pk).select_related("case", "person").order_by("-pk")
+    rows = (
+        holding()
+        .filter(withdrawn_at__isnull=True)
+        .exclude(pk=row.pk)
+        .select_related("case", "person", "given")
+        .order_by("-pk")
+    )
     held = list(rows.filter(sample_hash=secret.keyed_hash(entry.sample)))
     if held or person is None:
         return held
@@ -124,7 +155,7 @@ def _rows_withdrawn(row: IntakeRow, entry: Entry, person: Person | None) -> list
 
 
 def _take_back(case: Case, *, by: Actor, now: datetime) -> None:
-    rows = IntakeRow.objects.filter(case=case, state=RowState.TAKEN).exclude(outcome=Outcome.WITHDRAWN)
+    rows = holding().filter(case=case).exclude(outcome=Outcome.WITHDRAWN)
     if case.state not in OPEN or rows.filter(withdrawn_at__isnull=True).exists():
         return
     if rows.filter(opened_case=True).exists():

@@ -19,7 +19,7 @@ from medet.flows.request_visit import VisitWish
 from medet.flows.visit_elsewhere import wish_visit
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, programme
-from medet.monitoring.states import DueKind, DueState
+from medet.monitoring.states import BY_ROBOT, DueState
 from medet.people.models import Person
 from medet.places.models import Organisation
 from medet.records.models import Case
@@ -64,6 +64,6 @@ def _write(enrolment: Enrolment, given: Mapping[str, str], *, now: datetime) -> 
 
 def _ask_to_ring(enrolment: Enrolment, *, now: datetime) -> None:
     """Their operators ring instead of the robot today."""
-    today = DueContact.objects.filter(enrolment=enrolment, on=local_day(now), kind=DueKind.ROBOT)
-    for due in today.filter(state=DueState.PLANNED).select_related("enrolment__case"):
+    today = DueContact.objects.filter(enrolment=enrolment, on=local_day(now), kind__in=BY_ROBOT)
+    for due in today.filter(state=DueState.PLANNED).select_related("enrolment__case").order_by("pk"):
         hand_contact(due=due, reason="told_elsewhere", by=WORKER, now=now)

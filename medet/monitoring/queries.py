@@ -62,6 +62,13 @@ def windows_over(now: datetime) -> QuerySet[DueContact]:
     return planned.filter(window_end__lte=now).order_by("window_end")
 
 
+def begun_by_robot(now: datetime) -> QuerySet[DueContact]:
+    """The robot's contacts whose hours have begun and which nobody has made yet. One of a later hour is nobody's to
+    hand over: when it begins, the planner looks again whether the robot can ring."""
+    planned = DueContact.objects.filter(kind__in=BY_ROBOT, state=DueState.PLANNED, window_start__lte=now)
+    return planned.select_related("enrolment__case").order_by("on", "pk")
+
+
 def doctors_due(today: date) -> QuerySet[DueContact]:
     """Doctors' contacts whose day has come and which no doctor was asked for yet."""
     return DueContact.objects.filter(kind=DueKind.DOCTOR, state=DueState.PLANNED, on__lte=today).order_by("on", "pk")

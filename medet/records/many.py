@@ -1,8 +1,9 @@
-"""Cases of many new people at once (see people/many.py): the rows of `rows.py` in a few statements."""
+"""Cases and tests of many people at once (see people/many.py): the rows of `rows.py` in a few statements."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from medet.base.journal import Told
 from medet.base.states import NEW, check_move
 from medet.people.many import open_episodes
 from medet.places.models import Organisation
-from medet.records.models import Case
-from medet.records.rows import Diagnosis, case_row
+from medet.records.models import Case, Reading
+from medet.records.queries import tests_of
+from medet.records.rows import Diagnosis, case_row, pcr_row
+from medet.records.rules import PcrTest, is_news, results_by_day
 from medet.records.states import CASE_LIFE, CaseState
 
 
@@ -53,3 +56,32 @@ def open_at_home(
     told = [one._replace(code=CaseState.AT_HOME, values=moved) for one in told]
     journal.append_many(kind="case.moved", by=by, now=now, told=told)
     return opened
+
+
+class Sample(NamedTuple):
+    """A PCR test of somebody who has a case."""
+
+    case: Case | Opened
+    test: PcrTest
+
+
+@transaction.atomic(savepoint=False)
+def record_tests(*, samples: Iterable[Sample], by: Actor, now: datetime) -> None:
+    """Results of a laboratory under the days of their samples, one or many; what stands there is not said twice."""
+    samples = list(samples)
+    said = defaultdict(list)
+    for case_id, test in tests_of(sample.case.id for sample in samples):
+        said[case_id].append(test)
+    news = [one for one in samples if is_news(one.test, results_by_day(said[one.case.id]))]
+    bulk.insert(Reading, [_row_of(one, by) for one in news])
+    journal.append_many(kind="pcr.recorded", by=by, now=now, told=[_told_of(one) for one in news])
+
+
+def _row_of(sample: Sample, by: Actor) -> dict[str, Any]:
+    case, test = sample
+    return pcr_row(test, case_id=case.id, person_id=case.person_id, organisation_id=case.organisation_id, by=by)
+
+
+def _told_of(sample: Sample) -> Told:
+    case, (on, result) = sample
+    return Told(case.uid, case.person_id, case.id, case.organisation_id, result, {"on": on.isoformat()})

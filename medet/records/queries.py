@@ -8,10 +8,13 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from medet.base import audit
 from medet.base.actor import Actor
+from medet.base.clock import local_day
 from medet.base.refused import Refused
 from medet.people.models import Person
 from medet.records.models import Allergy, Case, CloseContact, Conclusion, Reading, Treatment
-from medet.records.states import OBSERVED, OPEN
+from medet.records.rows import PCR
+from medet.records.rules import PcrTest, last_test
+from medet.records.states import OBSERVED, OPEN, Pcr
 from medet.staff.models import User
 
 
@@ -65,6 +68,19 @@ def numbers_of(case: Case, codes: list[str], *, since: datetime) -> dict[str, li
     for row in rows.order_by("at", "pk"):
         courses[row.code].append(row)
     return courses
+
+
+def tests_of(case_ids: Iterable[int]) -> list[tuple[int, PcrTest]]:
+    """All that was said of PCR tests of some cases, in the order in which it was said."""
+    rows = Reading.objects.filter(case_id__in=set(case_ids), code=PCR).order_by("pk")
+    return [
+        (case, PcrTest(local_day(at), Pcr(choice))) for case, at, choice in rows.values_list("case", "at", "choice")
+    ]
+
+
+def last_test_of(case: Case) -> PcrTest | None:
+    """The newest PCR test of a case."""
+    return last_test(test for _case, test in tests_of([case.pk]))
 
 
 def allergies_of(person: Person) -> QuerySet[Allergy]:

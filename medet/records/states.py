@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medet.base import refused
 from medet.base.states import NEW, Life, moves
@@ -41,6 +42,15 @@ class Source(TextChoices):
     DIARY = "diary", _("Diary")
     CLINIC = "clinic", _("Clinic's visit")
     MIS = "mis", _("Medical information system")
+    LABORATORY = "laboratory", _("Laboratory")
+
+
+class Pcr(TextChoices):
+    """What a laboratory says of a sample; one that it takes back stands beside what it said."""
+
+    POSITIVE = "positive", pgettext_lazy("PCR", "positive")
+    NEGATIVE = "negative", pgettext_lazy("PCR", "negative")
+    WITHDRAWN = "withdrawn", pgettext_lazy("PCR", "withdrawn")
 
 
 class CaseState(TextChoices):

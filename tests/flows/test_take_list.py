@@ -12,7 +12,7 @@ from medet.flows.end_case import end_case
 from medet.flows.give_list import give_list
 from medet.flows.loops import orphans
 from medet.flows.observe import register_case
-from medet.flows.settle_row import choices_of, settle_row
+from medet.flows.settle_row import doubt_of, settle_row
 from medet.flows.take_list import close_list, forget_previews, start_list, take_lists
 from medet.monitoring.models import DueContact, Enrolment
 from medet.people.actions import mark_phone
@@ -181,7 +181,7 @@ def test_other_data_under_a_known_number_are_for_a_person(town):
     assert not Case.objects.filter(person=who).exists()
     assert one.state == ListState.CHECK
     aigerim = town.actor("aigerim")
-    assert choices_of(row) == [Choice.SAME, Choice.LEAVE]
+    assert doubt_of(row, one, by=aigerim, now=NOW).choices == [Choice.SAME, Choice.LEAVE]
     with refused("list.choice_impossible"):
         settle_row(given=one, number=row.number, choice=Choice.OTHER, by=aigerim, now=NOW)
     settle_row(given=one, number=row.number, choice=Choice.SAME, by=aigerim, now=NOW)
@@ -204,6 +204,8 @@ def test_namesakes_without_a_number_are_for_a_person(town):
     one = taken(town, given(town, good(1, iin="")))
     row = one.rows.get()
     assert (row.reasons, row.state) == (["same_name"], RowState.CHECK)
+    doubt = doubt_of(row, one, by=town.actor("aigerim"), now=NOW)
+    assert doubt.choices == [Choice.SAME, Choice.OTHER, Choice.LEAVE]
     settle_row(given=one, number=row.number, choice=Choice.OTHER, by=town.actor("aigerim"), now=NOW)
     assert Person.objects.count() == 2
     assert IntakeRow.objects.get().outcome == Outcome.NEW
@@ -245,7 +247,7 @@ def test_the_dead_and_ended_cases_are_for_a_person(town):
     assert [row.reasons for row in one.rows.order_by("number")] == [["died"], ["older_than_case"]]
     assert not Case.objects.filter(state__in=OPEN).exists()
     died = one.rows.get(number=2)
-    assert choices_of(died) == [Choice.LEAVE]
+    assert doubt_of(died, one, by=town.actor("aigerim"), now=NOW).choices == [Choice.LEAVE]
 
 
 def test_a_bad_number_of_the_register_stays_bad(town):

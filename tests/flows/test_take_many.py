@@ -38,7 +38,7 @@ from medet.people.models import (
 from medet.people.queries import iin_of
 from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.states import ListState, RowState
-from medet.records.models import Case
+from medet.records.models import Case, Reading
 from medet.tasks.models import Task
 from tests import make
 from tests.live.running import wait_until
@@ -49,7 +49,7 @@ from tests.records.list_score import FOLDER
 NOW = make.NOON + timedelta(days=1)
 TABLES = (
     Person, Phone, Address, Attachment, Document, Episode, Household, Surname, GivenName, Case, Enrolment, DueContact,
-    CallOrder, Campaign, Task, JournalEntry, IntakeList, IntakeRow,
+    CallOrder, Campaign, Task, JournalEntry, IntakeList, IntakeRow, Reading,
 )  # fmt: skip
 NUMBERS = ("id", "xid")
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -565,6 +565,7 @@ def _lists() -> list[Scene]:
             Scene(name=f"{who}, a list", address="intake:list", **made),
             Scene(name=f"{who}, rows to mend", address="intake:list", **made, **mend),
             Scene(name=f"{who}, a row to decide", address="intake:row", **made),
+            Scene(name=f"{who}, a row of a doubtful name", address="intake:row", who=who, given="alike"),
             Scene(name=f"{who}, new case", address="operator:new", who=who),
             Scene(name=f"{who}, who may be meant", address="operator:new", who=who, **meant),
         ]

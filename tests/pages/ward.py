@@ -117,17 +117,21 @@ def _today(*, now: datetime) -> Ward:
 
 
 def _list(ward: Ward, *, now: datetime) -> None:
-    """A list with a good row, one to mend, and one that only a person can decide."""
+    """A list with a good row, one to mend, and one that only a person can decide; and one with a doubtful name."""
     by = actor_of(ward.users["operator"], now=now)
     known = iin_of(ward.people["danger"]) or ""
-    rows = [RU, good(1), good(2, iin="5,9E+11"), good(3, iin=known, family="Ахметова")]
     centre = Organisation.objects.get(kind=Kind.TELEMEDICINE_CENTRE)
-    given = give_list(data=csv_bytes(rows), organisation=centre, by=by, now=now)
-    start_list(given=given, programme_code="covid-home", by=by, now=now)
-    while take_lists(by=WORKER, now=now):
-        pass
-    row = IntakeRow.objects.get(given=given, state=RowState.CHECK)
-    ward.lists["taken"] = (given.uid, row.number)
+    rows = {
+        "taken": [good(1), good(2, iin="5,9E+11"), good(3, iin=known, family="Ахметова")],
+        "alike": [good(4), good(5, iin="")],  # of the same name and birth date as two who are followed
+    }
+    for name, said in rows.items():
+        given = give_list(data=csv_bytes([RU, *said]), organisation=centre, by=by, now=now)
+        start_list(given=given, programme_code="covid-home", by=by, now=now)
+        while take_lists(by=WORKER, now=now):
+            pass
+        row = IntakeRow.objects.get(given=given, state=RowState.CHECK)
+        ward.lists[name] = (given.uid, row.number)
 
 
 def _calm() -> list[Enrolment]:

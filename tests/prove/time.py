@@ -190,7 +190,7 @@ def _come(life: Life, day: date) -> None:
 
 
 def _plan(life: Life, day: date) -> None:
-    plan_day(day=day, by=WORKER, now=at(day, time(8, 50)))
+    plan_day(day=day, by=WORKER, now=at(day, time(9)))
 
 
 def _ring(life: Life, day: date, *, hour: int, claimed: Sequence[Claimed]) -> None:

@@ -3,6 +3,7 @@
 import ast
 
 from medet.contacts.calls.rules import FINAL
+from medet.flows.plan_day import CANNOT
 from medet.handovers.states import VISIT_LIFE
 from medet.web.parts.reasons import RULE, WORDS
 from tests.architecture.reading import sources
@@ -24,5 +25,6 @@ def given() -> set[str]:
 
 def test_every_reason_has_words():
     made = {"trunk_refused", "trunk_silent"}
+    made |= {*CANNOT, "too_late_today"}
     made |= {f"visit_{state}" for state, role in VISIT_LIFE.owes.items() if role and state != "draft"}
     assert given() | set(FINAL) | made | {"wrong_number", "not_understood", "not_reached", "not_finished"} <= set(WORDS)

@@ -1,6 +1,6 @@
 """The only writers of call orders and attempts, beside the claim."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,18 +41,29 @@ _NOT_YET = """
 _ORDER_ONCE = """
 on conflict (due_contact_id) do nothing
 """
+_APART = " and d.id <> all(%(apart)s)"
 _AMONG = " and d.enrolment_id in (select e.id from monitoring_enrolment e where e.case_id = any(%(cases)s))"
 
 
-def order_calls(*, campaign: Campaign, kind: DueKind = DueKind.ROBOT, cases: Sequence[int] | None = None) -> int:
+def order_calls(
+    *,
+    campaign: Campaign,
+    kind: DueKind = DueKind.ROBOT,
+    cases: Sequence[int] | None = None,
+    apart_from: Collection[int] = (),
+) -> int:
     """Makes a call order for each planned contact of this kind of the campaign's day; how many were new. `cases`: only
-    of these."""
+    of these; `apart_from`: contacts that are none of the robot's."""
     values: dict[str, Any] = {
         "campaign": campaign.pk, "organisation": campaign.organisation_id, "day": campaign.on, "kind": kind.value,
     }  # fmt: skip
     among = {} if cases is None else {"cases": list(cases)}
+    apart = {"apart": list(apart_from)} if apart_from else {}
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ORDER}{_AMONG if among else _NOT_YET}{_ORDER_ONCE}", {**values, **among})
+        cursor.execute(
+            f"{_ORDER}{_AMONG if among else _NOT_YET}{_APART if apart else ''}{_ORDER_ONCE}",
+            {**values, **among, **apart},
+        )
         return int(cursor.rowcount)
 
 

@@ -36,7 +36,7 @@ class Past:
     def live(self, day: date) -> None:
         """A whole day, from the diaries of the morning to the night."""
         finish_campaigns(by=WORKER, now=at(day, time(8)))
-        plan_day(day=day, by=WORKER, now=at(day, time(8, 50)), campaign=self.campaign)
+        plan_day(day=day, by=WORKER, now=at(day, time(9)), campaign=self.campaign)
         ask_doctors(by=WORKER, now=at(day, time(8, 50)))
         self.diaries(day)
         for clock in PASSES:

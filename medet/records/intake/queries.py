@@ -92,12 +92,15 @@ def hash_of(entry: Entry, said: Literal["content", "sample"]) -> bytes:
     return kept[said]
 
 
+Named = tuple[str, str, date | None]
+
+
 @dataclass
 class Found:
     """The person behind each identity of some rows, and everything about them by root."""
 
     people: dict[str, Person] = field(default_factory=dict)
-    namesakes: set[tuple[str, str, date | None]] = field(default_factory=set)
+    namesakes: Mapping[Named, set[int]] = field(default_factory=dict)  # roots of the same name and day of birth
     phones: Mapping[int, set[str]] = field(default_factory=dict)
     addresses: Mapping[int, Address] = field(default_factory=dict)
     clinics: Mapping[int, Attachment] = field(default_factory=dict)
@@ -109,11 +112,11 @@ class Found:
 
 def find(entries: Sequence[Entry], *, apart_from: Sequence[int] = ()) -> Found:
     """A fixed number of queries for any number of rows. `apart_from`: rows that are asking."""
-    people = _people(entries)
-    roots = {person.root_id for person in people.values()}
+    people, alike = _people(entries), _namesakes(entries)
+    roots = {person.root_id for person in people.values()}.union(*alike.values())
     return Found(
         people=people,
-        namesakes=_namesakes(entries),
+        namesakes=alike,
         phones=_grouped(Phone.objects.filter(person__root_id__in=roots), lambda row: row.number),
         addresses=_latest(Address.objects.filter(person__root_id__in=roots, valid_to__isnull=True)),
         clinics=_latest(Attachment.objects.filter(person__root_id__in=roots, valid_to__isnull=True)),
@@ -121,25 +124,32 @@ def find(entries: Sequence[Entry], *, apart_from: Sequence[int] = ()) -> Found:
         said=said_among((hash_of(entry, "content") for entry in entries), apart_from),
         samples=_samples(entries, apart_from),
         holding=set(
-            IntakeRow.objects.filter(person__root_id__in=roots, state=RowState.TAKEN, withdrawn_at__isnull=True)
-            .filter(case__state__in=OPEN)
+            holding()
+            .filter(person__root_id__in=roots, withdrawn_at__isnull=True, case__state__in=OPEN)
             .values_list("person__root_id", flat=True)
         ),
     )
+
+
+def holding() -> QuerySet[IntakeRow]:
+    """Rows by which a case hangs on a sample; a control that was negative is told of the case and holds nothing."""
+    return IntakeRow.objects.filter(state=RowState.TAKEN, case__isnull=False).exclude(outcome=Outcome.NEGATIVE)
 
 
 def known_of(entry: Entry, found: Found, *, settled: Person | None = None) -> Known:
     """What bears on one row. `settled`: the person somebody has chosen."""
     person = settled or found.people.get(entry.identity)
     root = person.root_id if person else 0
+    # A number of its own tells somebody from all namesakes, whoever else stands in the list.
+    alike = set() if person or entry.iin else found.namesakes.get(_by_name(entry), set())
     cases = found.cases.get(root, [])
     open_case = open_case_of(person, found)
     ended = [case.ended_at for case in cases if case.ended_at and case.state != CaseState.MISTAKEN]
     return Known(
         said_before=settled is None and hash_of(entry, "content") in found.said,
         person=_facts(person, cases) if person else None,
-        # A number of its own tells somebody from all namesakes, whoever else stands in the list.
-        namesake=person is None and not entry.iin and _by_name(entry) in found.namesakes,
+        namesake=bool(alike),
+        namesake_ill=any(case.state in OPEN for one in alike for case in found.cases.get(one, [])),
         sample=_sample(found.samples.get(hash_of(entry, "sample"), [])),
         last_sample=root in found.holding,
         classification=open_case.classification if open_case else "",
@@ -175,17 +185,26 @@ def _people(entries: Sequence[Entry]) -> dict[str, Person]:
     return people
 
 
-def _by_name(entry: Entry) -> tuple[str, str, date | None]:
+def _by_name(entry: Entry) -> Named:
     return fold(entry.family_name), fold(entry.given_name), entry.birth_date
 
 
-def _namesakes(entries: Sequence[Entry]) -> set[tuple[str, str, date | None]]:
-    """People of the same name and day of birth as somebody whom the list gives no number of the register's."""
+def _namesakes(entries: Sequence[Entry]) -> dict[Named, set[int]]:
+    """Human beings of the same name and day of birth as somebody whom the list gives no number of the register's."""
     wanted = {_by_name(entry) for entry in entries if not entry.iin and entry.birth_date}
-    if not wanted:
-        return set()
-    match = (Q(family_fold=family, given_fold=given, birth_date=born) for family, given, born in wanted)
-    return set(Person.objects.filter(reduce(or_, match)).values_list("family_fold", "given_fold", "birth_date"))
+    found: dict[Named, set[int]] = defaultdict(set)
+    if wanted:
+        match = (Q(family_fold=family, given_fold=given, birth_date=born) for family, given, born in wanted)
+        rows = Person.objects.filter(reduce(or_, match))
+        for family, given, born, root in rows.values_list("family_fold", "given_fold", "birth_date", "root"):
+            found[family, given, born].add(root)
+    return found
+
+
+def namesakes_of(entry: Entry) -> QuerySet[Person]:
+    """Whom a row without a number may be about: who is in the register under its name and day of birth."""
+    roots = _namesakes([entry]).get(_by_name(entry), set())
+    return Person.objects.filter(pk__in=roots).order_by("pk")
 
 
 def said_among(contents: Iterable[bytes], apart_from: Sequence[int] = ()) -> set[bytes]:
@@ -197,7 +216,7 @@ def said_among(contents: Iterable[bytes], apart_from: Sequence[int] = ()) -> set
 def _samples(entries: Sequence[Entry], apart_from: Sequence[int]) -> dict[bytes, list[IntakeRow]]:
     samples: dict[bytes, list[IntakeRow]] = defaultdict(list)
     hashes = [hash_of(entry, "sample") for entry in entries]
-    held = IntakeRow.objects.filter(sample_hash__among=hashes, state=RowState.TAKEN, case__isnull=False)
+    held = holding().filter(sample_hash__among=hashes)
     for row in held.exclude(id__among=apart_from).order_by("pk"):
         samples[bytes(row.sample_hash or b"")].append(row)
     return samples

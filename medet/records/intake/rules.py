@@ -27,6 +27,7 @@ class Known:
     said_before: bool = False
     person: Facts | None = None
     namesake: bool = False
+    namesake_ill: bool = False  # one of them has an open case
     sample: str = ""  # "", held (a case hangs on it), withdrawn
     last_sample: bool = False  # a sample of this person holds a case, whichever it is
     classification: str = ""  # of the open case
@@ -60,7 +61,10 @@ def _taken_back(entry: Entry, known: Known) -> Decision:
         doubts = () if known.settled else differences(entry, known)
         return Decision("check", doubts) if doubts else Decision("withdrawn")
     if entry.result == NEGATIVE:
-        return Decision("negative")
+        # It is written to the case of whoever is ill, and may end it: no doubt about who it is.
+        ill = known.classification or known.namesake_ill
+        doubts = differences(entry, known) if ill and not known.settled else ()
+        return Decision("check", doubts) if doubts else Decision("negative")
     return Decision("known") if known.sample == "withdrawn" else Decision("check", ("nothing_to_withdraw",))
 
 

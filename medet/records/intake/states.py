@@ -35,7 +35,7 @@ class Outcome(TextChoices):
     KNOWN = "known", _("Known, nothing changes")
     CHANGED = "changed", _("Changed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    NEGATIVE = "negative", _("Negative, no case")
+    NEGATIVE = "negative", _("Negative, opens no case")
     CHECK = "check", _("To check by hand")
     BAD = "bad", _("To mend")
 
@@ -43,7 +43,7 @@ class Outcome(TextChoices):
 class Choice(TextChoices):
     """What a person decides about a row that needs a human eye."""
 
-    SAME = "same", _("The same person: follow, keep the register’s data")
+    SAME = "same", _("The same person: take the row in, keep the register’s data")
     OTHER = "other", _("Another person: register")
     LEAVE = "leave", _("Leave this row out")
 

@@ -19,7 +19,7 @@ from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState, DueState, GoesOn
 from medet.people.states import ConsentKind, PhoneState
 from medet.records.codes import label
-from medet.records.states import CaseState, Classification, Severity, Source
+from medet.records.states import CaseState, Classification, Pcr, Severity, Source
 from medet.staff.models import User
 from medet.tasks.states import Takeover, TaskKind
 from medet.web.parts.told import sentence
@@ -180,6 +180,11 @@ def _case_classified(event: Event, words: Telling) -> Told:
     return Told("virus", _("Case is now: %(what)s") % {"what": str(Classification(event.last.code).label).lower()})
 
 
+def _pcr(event: Event, words: Telling) -> Told:
+    on = wording.day_and_month(date.fromisoformat(str(event.values["on"])))
+    return Told("virus", _("PCR of %(day)s: %(result)s") % {"day": on, "result": Pcr(event.last.code).label})
+
+
 def _near(event: Event, words: Telling) -> Told:
     return Told("users", _("Somebody near the patient written down"))
 
@@ -327,6 +332,7 @@ _TELLERS: dict[str, Teller] = {
     "case.opened": _case_opened,
     "case.moved": _case_moved,
     "case.classified": _case_classified,
+    "pcr.recorded": _pcr,
     "close_contact.noted": _near,
     "conclusion.signed": _conclusion,
     "doctor_contact.moved": _doctors,

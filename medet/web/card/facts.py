@@ -10,7 +10,7 @@ from medet.people.queries import address_of, consent_of, phones_of, representati
 from medet.people.states import ConsentKind, Language, PhoneState, Whose
 from medet.records.codes import label
 from medet.records.models import Case
-from medet.records.queries import allergies_of, treatments_of
+from medet.records.queries import allergies_of, last_test_of, treatments_of
 from medet.web.parts.shapes import Fact
 
 MARKS = {PhoneState.CHECKED: "circle-check", PhoneState.BAD: "phone-off", PhoneState.DO_NOT_CALL: "ban"}
@@ -70,6 +70,9 @@ def _of_case(case: Case) -> list[Fact]:
     if case.risk_groups:
         groups = ", ".join(label("risk_groups", code) for code in case.risk_groups)
         facts.append(Fact(_("Risk groups"), groups, wide=True))
+    test = last_test_of(case)
+    if test:
+        facts.append(Fact(_("Last PCR"), f"{test.result.label}, {wording.day(test.on)}"))
     treatment = treatments_of(case).first()
     if treatment:
         facts.append(Fact(_("Treatment"), treatment.text, wide=True))

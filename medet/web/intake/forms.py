@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from medet.flows.settle_row import Doubt
 from medet.records.intake.columns import fields
 from medet.records.intake.states import Choice
 from medet.web.parts.forms import Choices, DayField, offer
@@ -87,6 +90,20 @@ class SettleForm(forms.Form):
         label=_("What is it?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}
     )
 
-    def __init__(self, *args: Any, choices: Sequence[Choice], **options: Any) -> None:
+    def __init__(self, *args: Any, doubt: Doubt, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, choice=[(choice.value, str(choice.label)) for choice in choices])
+        offer(self, choice=[option for choice in doubt.choices for option in _options(choice, doubt)])
+
+    @property
+    def decided(self) -> tuple[Choice, UUID | None]:
+        """What it is, and who of several people of one name."""
+        choice, _sep, uid = self.cleaned_data["choice"].partition(":")
+        return Choice(choice), UUID(uid) if uid else None
+
+
+def _options(choice: Choice, doubt: Doubt) -> Choices:
+    """One for each of several people, by the number they stand under beside the list."""
+    if choice != Choice.SAME or len(doubt.people) < 2:
+        return [(choice.value, str(choice.label))]
+    words = gettext("The same person as number %(place)d: take the row in, keep the register’s data")
+    return [(f"{choice}:{person.uid}", words % {"place": place}) for place, person in enumerate(doubt.people, start=1)]

@@ -1,6 +1,7 @@
 """What the pages of lists are filled with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from medet.base import iin, names, phones, wording
 from medet.base.refused import Refused
+from medet.flows.settle_row import Doubt
 from medet.monitoring.queries import programmes
 from medet.people.models import Person
 from medet.people.queries import address_of, masked_number, open_person, phones_of, visible_to
@@ -20,7 +22,7 @@ from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.queries import columns_of, header_of, read_row
 from medet.records.intake.states import RowState
 from medet.records.queries import last_case
-from medet.records.states import CaseState
+from medet.records.states import CaseState, Pcr
 from medet.web.asked import Asked
 from medet.web.intake.forms import ColumnsForm, StartForm
 from medet.web.parts.shapes import Fact
@@ -74,12 +76,27 @@ def forms_of(given: IntakeList) -> dict[str, Any]:
     return {"columns_form": columns_form(given), "start_form": start_form()}
 
 
-def both_sides(request: Asked, row: IntakeRow, given: IntakeList) -> dict[str, Any]:
-    """What the list says and what the register has, fact beside fact; the look at the person is audited."""
+@dataclass(frozen=True)
+class Registered:
+    """Somebody of the register beside a row; the number is empty when there is one only."""
+
+    number: str
+    facts: list[Fact]
+
+
+def both_sides(request: Asked, row: IntakeRow, given: IntakeList, doubt: Doubt) -> dict[str, Any]:
+    """What the list says and what the register has of everybody who may be meant, fact beside fact; the look at each
+    is audited."""
     read = read_row(row, given, now=request.now)
     listed = _listed(read.entry) if read.entry else []
-    person = row.person.root if row.person else None
-    return {"listed": listed, "registered": _registered(request, person) if person else []}
+    several = len(doubt.people) > 1
+    found = [
+        Registered(str(place) if several else "", _registered(request, person.root))
+        for place, person in enumerate(doubt.people, start=1)
+    ]
+    if not found and "same_name" in row.reasons:
+        found = [Registered("", [_elsewhere()])]
+    return {"listed": listed, "registered": found}
 
 
 def _listed(entry: Entry) -> list[Fact]:
@@ -92,12 +109,12 @@ def _listed(entry: Entry) -> list[Fact]:
         ", ".join(phones.display(one) for one in entry.phones),
         address,
     )
-    return [*facts, Fact(_("Sample"), wording.day(entry.taken_on))]
+    return [*facts, Fact(_("Sample"), f"{wording.day(entry.taken_on)}, {Pcr(entry.result).label}")]
 
 
 def _registered(request: Asked, person: Person) -> list[Fact]:
     if not visible_to(request.actor, now=request.now).filter(pk=person.pk).exists():
-        return [Fact(_("In the register"), _("This person is in the care of another organisation."))]
+        return [_elsewhere()]
     known = open_person(uid=person.uid, by=request.actor, now=request.now, why="list")
     address, case = address_of(known), last_case(known)
     facts = _facts(
@@ -109,6 +126,10 @@ def _registered(request: Asked, person: Person) -> list[Fact]:
         f"{address.district.name}, {address.street}, {address.house} {address.flat}".strip() if address else "",
     )
     return [*facts, Fact(_("Case"), str(CaseState(case.state).label))] if case else facts
+
+
+def _elsewhere() -> Fact:
+    return Fact(_("In the register"), _("This person is in the care of another organisation."))
 
 
 def _facts(name: str, number: str, born: str, sex: str, phones: str, address: str) -> list[Fact]:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from medet.base import audit
 from medet.base.refused import Refused
 from medet.flows.give_list import give_list
-from medet.flows.settle_row import choices_of, settle_row
+from medet.flows.settle_row import doubt_of, settle_row
 from medet.records.intake.actions import note_read
 from medet.records.intake.models import IntakeList
 from medet.records.intake.queries import counts_of, lists_of, open_list, rows_of
-from medet.records.intake.states import Choice, ListState, Outcome, RowState
+from medet.records.intake.states import ListState, Outcome, RowState
 from medet.web.asked import Asked
 from medet.web.intake import pages
 from medet.web.intake.forms import GiveForm, SettleForm
@@ -121,14 +121,15 @@ def row(request: Asked, uid: UUID, number: int) -> HttpResponse:
     held = given.rows.filter(number=number, state=RowState.CHECK).select_related("person__root").first()
     if held is None:
         raise Refused("list.row_settled")
-    form = SettleForm(request.POST if request.method == "POST" else None, choices=choices_of(held))
+    doubt = doubt_of(held, given, by=request.actor, now=request.now)
+    form = SettleForm(request.POST if request.method == "POST" else None, doubt=doubt)
     if request.method == "POST" and form.is_valid():
-        choice = Choice(form.cleaned_data["choice"])
+        choice, meant = form.decided
         if carried_out(form, lambda: settle_row(
-            given=given, number=number, choice=choice, by=request.actor, now=request.now
+            given=given, number=number, choice=choice, person=meant, by=request.actor, now=request.now
         )):  # fmt: skip
             messages.success(request, _("Decided."))
             return redirect(pages.next_check(given) or reverse("intake:list", args=[given.uid]))
     context = {"form": form, "given": list_row(given), "row": row_view(held, given, request)}
-    context |= pages.both_sides(request, held, given)
+    context |= pages.both_sides(request, held, given, doubt)
     return render(request, "intake/row.html", context, status=422 if form.errors else 200)

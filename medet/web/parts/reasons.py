@@ -25,6 +25,7 @@ WORDS: "dict[str, StrOrPromise]" = {
     "no_birth_date": _("No birth date, so the robot cannot ask who speaks"),
     "no_robot_consent": _("Does not want robot calls: ring by hand"),
     "not_reached": _("Not reached by the robot today"),
+    "too_late_today": _("Too late for today’s robot call: ring by hand"),
     "not_finished": _("Answered the robot, but did not finish the questions"),
     "not_understood": _("Twice the robot got no clear answer"),
     "invalid_number": _("The number does not exist"),

@@ -137,7 +137,7 @@ def _come(life: Life, day: date, quotas: Quotas) -> None:
 
 
 def _plan(life: Life, day: date, quotas: Quotas) -> None:
-    plan_day(day=day, by=WORKER, now=at(day, time(8, 50)))
+    plan_day(day=day, by=WORKER, now=at(day, time(9)))
 
 
 def _ring(life: Life, day: date, quotas: Quotas, *, at: time, claimed: Sequence[Claimed]) -> None:

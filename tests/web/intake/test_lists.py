@@ -171,3 +171,24 @@ def test_many_rows_are_read_page_by_page(aigerim, seen):
     assert len(first.context["rows"]) == 50
     second = aigerim.get(first.context["more_url"])
     assert [row.number for row in second.context["rows"]] == list(range(52, 63))
+
+
+def test_people_of_one_name_stand_side_by_side_and_one_is_chosen(town, aigerim, seen):
+    with scope(WORKER):
+        first, second = make.person(town, phone="+77771110011"), make.person(town, phone="+77771110022")
+    give(aigerim, csv_bytes([RU, good(1, iin="")]))
+    given = IntakeList.objects.get()
+    aigerim.post(page(given), {"move": "start", "programme": "covid-home"})
+    taken()
+    address = reverse("intake:row", args=[given.uid, IntakeRow.objects.get().number])
+    shown = text(aigerim.get(address))
+    for place, number in enumerate(("+7 777 111 00 11", "+7 777 111 00 22"), start=1):
+        assert f"In the register: № {place}" in shown
+        assert f"The same person as number {place}" in shown
+        assert number in shown.replace("\u00a0", " ")
+    read = AuditEntry.objects.filter(action="read", detail__why="list").values_list("person_id", flat=True)
+    assert set(read) == {first.pk, second.pk}
+    assert aigerim.post(address, {"choice": "same"}).status_code == 422
+    assert aigerim.post(address, {"choice": f"same:{given.uid}"}).status_code == 422
+    assert aigerim.post(address, {"choice": f"same:{second.uid}"}).headers["Location"] == page(given)
+    assert Case.objects.get().person == second
