@@ -24,6 +24,7 @@ from medet.supervisor.trouble import Trouble
 MARK = "upgrade.json"
 PID, UNIT = "MEDET_SUPERVISOR_PID", "MEDET_UNIT"
 END_SECONDS = 150.0
+UPGRADING = {"MEDET_UPGRADING": "1"}  # older data is what we are here for; newer data is refused all the same
 
 
 def check(data: Path) -> None:
@@ -45,6 +46,7 @@ def upgrade(env: Mapping[str, str]) -> dict[str, str]:
         backups = Path(settings.get("MEDET_BACKUPS") or data / "backups")
         _can_hold(backups)
         if ran:
+            _fits({**settings, **ran})
             _end(int(ran[PID]), lock)
         _bring(data, settings, backups)
     finally:
@@ -84,6 +86,13 @@ def _can_hold(folder: Path) -> None:
         ) from fault
 
 
+def _fits(env: Mapping[str, str]) -> None:
+    """An older checkout must not touch newer data, nor put its older programmes in force on it."""
+    from medet.supervisor import product
+
+    product.prepare(product.FITS, {**env, **UPGRADING})
+
+
 def _end(pid: int, lock: FolderLock) -> None:
     """Asks the running supervisor to end, and waits for its lock."""
     os.kill(pid, signal.SIGTERM)
@@ -101,10 +110,11 @@ def _bring(data: Path, settings: Mapping[str, str], backups: Path) -> None:
     with running(settings, data=data) as (own, postgres):
         if postgres and postgres.attached:
             raise Trouble(f"Another command runs the PostgreSQL of {data}: end it first.")
+        _fits(own)
         backup = _backed_up(data, backups, own)
         try:
             for step in product.STEPS:
-                product.prepare(step, own | {"MEDET_UPGRADING": "1"})
+                product.prepare(step, own | UPGRADING)
         except Trouble as fault:
             raise Trouble(
                 f"{fault} The upgrade is not finished, and nothing starts from {data} as long as it is not: when the "

@@ -122,6 +122,11 @@ def test_what_can_be_refused_is_refused_while_the_service_runs(theirs: Theirs, s
     elsewhere = theirs.settings[last.DATABASE] + "_other"
     refused("last ran on the database 127.0.0.1:", DATABASE_URL=elsewhere, MEDET_OWNER_URL=theirs.settings[last.OWNER])
     refused("No backup can be written to", MEDET_BACKUPS=str(in_the_way / "backups"))
+    theirs.does("insert into django_migrations (app, name, applied) values ('staff', '0999_later', now())")
+    try:
+        refused("The data is of a newer release than this code")
+    finally:
+        theirs.does("delete from django_migrations where name = '0999_later'")
     assert theirs.look() == before
     assert list((theirs.folder / "backups").iterdir()) == []
 
