@@ -1,7 +1,7 @@
 """Limits as data: the value in force on a local day, its source, its change and its confirmation."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
+from medet.base.clock import local_day
 from medet.base.models import JournalEntry, PolicyParameter
 from medet.base.refused import Refused
 from tests.base.rows import NOW
 
 pytestmark = pytest.mark.django_db
+TODAY = local_day(NOW)
 SETTER, OTHER = Actor(user_id=1), Actor(user_id=2)
 
 
@@ -50,10 +52,41 @@ def test_a_change_holds_from_its_local_midnight():
     assert JournalEntry.objects.get(kind="policy.changed").values == {"limit": "quarantine.days", "value": 7}
 
 
-def test_a_change_cannot_reach_behind_another():
-    policy.change(code="quarantine.days", value=7, valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+def test_what_nobody_confirmed_is_replaced_and_the_journal_keeps_it():
+    today, tomorrow = TODAY, TODAY + timedelta(1)
+    policy.change(code="quarantine.days", value=140, valid_from=tomorrow, by=SETTER, now=NOW)
+    policy.change(code="quarantine.days", value=7, valid_from=today, by=OTHER, now=NOW)
+    policy.change(code="quarantine.days", value=8, valid_from=today, by=OTHER, now=NOW)
+    rows = PolicyParameter.objects.filter(code="quarantine.days").order_by("valid_from")
+    assert list(rows.values_list("value", "valid_from", "valid_to")) == [
+        (14, policy.SEEDED_FROM, today),
+        (8, today, None),
+    ]
+    told = JournalEntry.objects.filter(kind="policy.withdrawn").order_by("pk").values_list("values", flat=True)
+    assert list(told) == [
+        {"limit": "quarantine.days", "value": 140, "day": tomorrow.isoformat(), "set_by": 1},
+        {"limit": "quarantine.days", "value": 7, "day": today.isoformat(), "set_by": 2},
+    ]
+
+
+def test_a_change_cannot_reach_behind_what_was_confirmed_nor_behind_days_that_are_over():
+    row = policy.change(code="quarantine.days", value=7, valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    policy.confirm(parameter=row, by=OTHER, now=NOW)
     with pytest.raises(Refused, match=r"policy\.overlap"):
-        policy.change(code="quarantine.days", value=5, valid_from=date(2026, 11, 1), by=SETTER, now=NOW)
+        policy.change(code="quarantine.days", value=5, valid_from=TODAY, by=SETTER, now=NOW)
+    policy.change(code="video.max_gap_days", value=5, valid_from=TODAY - timedelta(1), by=SETTER, now=NOW)
+    with pytest.raises(Refused, match=r"policy\.overlap"):
+        policy.change(code="video.max_gap_days", value=4, valid_from=TODAY - timedelta(1), by=SETTER, now=NOW)
+    assert policy.whole("video.max_gap_days", now=NOW) == 5
+
+
+def test_calls_never_begin_after_they_end():
+    with pytest.raises(Refused, match=r"policy\.order"):
+        policy.change(code="call.hours.start", value="21:00", valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    policy.change(code="call.hours.end", value="22:00", valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    policy.change(code="call.hours.start", value="21:00", valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    with pytest.raises(Refused, match=r"policy\.order"):
+        policy.change(code="call.hours.end", value="21:00", valid_from=date(2026, 12, 2), by=SETTER, now=NOW)
 
 
 def test_the_database_itself_refuses_two_values_for_a_day():

@@ -86,9 +86,10 @@ def one(request: Asked, group: str, name: str) -> HttpResponse:
         "newest": _row(newest),
         "may_change": Role.ADMINISTRATOR in request.actor.roles,
         "may_confirm": newest.confirmed_by is None and newest.set_by != request.actor.user_id,
+        "loose": newest.confirmed_by is None and newest.valid_from >= local_day(request.now),
         "own": newest.confirmed_by is None and newest.set_by == request.actor.user_id,
         "me": str(request.user),
-        "form": LimitForm(initial=initial, old=newest.value),
+        "form": LimitForm(initial=initial, code=code, old=newest.value),
     }
     return show(request, "limit", WAY, context | outcome)
 
@@ -96,7 +97,7 @@ def one(request: Asked, group: str, name: str) -> HttpResponse:
 def _change(request: Asked, rows: list[PolicyParameter]) -> Outcome:
     if Role.ADMINISTRATOR not in request.actor.roles:
         raise Http404
-    form = LimitForm(request.POST, old=rows[0].value)
+    form = LimitForm(request.POST, code=rows[0].code, old=rows[0].value)
     if form.is_valid() and carried_out(
         form,
         lambda: policy.change(code=rows[0].code, **form.cleaned_data, by=request.actor, now=request.now),

@@ -196,6 +196,19 @@ def test_a_limit_is_confirmed_by_name_and_never_by_who_set_it(admin, town):
     assert "confirmed: Marat Test" in text(marat.get(page))
 
 
+def test_a_slip_is_refused_on_the_page_and_a_wrong_value_is_mended_the_same_day(admin, town):
+    page = reverse("admin:limit", args=["call", "daily_attempts"])
+    slip = {"move": "change", "value": "30", "valid_from": "24.11.2026"}
+    assert "“30” is not a whole number from 1 to 10." in text(admin.post(page, slip))
+    assert admin.post(page, slip | {"value": "9"}).status_code == 302
+    assert "another one of the same day, or of an earlier one, takes its place" in text(admin.get(page))
+    assert admin.post(page, slip | {"value": "2", "valid_from": "23.11.2026"}).status_code == 302
+    assert admin.post(page, slip | {"value": "4", "valid_from": "23.11.2026"}).status_code == 302
+    assert policy.value("call.daily_attempts", now=make.NOON) == 4
+    slots = reverse("admin:limit", args=["call", "slots"])
+    assert "“25:00” is not a time of day" in text(admin.post(slots, slip | {"value": '["25:00"]'}))
+
+
 def test_the_state_names_what_is_silent(admin):
     with scope(WORKER):
         loops = {"plan": {"at": make.NOON.isoformat(), "every_s": 30, "fault": "ValueError"}}
