@@ -4,6 +4,7 @@
 """
 
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ def change(
     jurisdiction: str = "KZ",
 ) -> PolicyParameter:  # fmt: skip
     """Puts a new, unconfirmed value in force from a day on, in the place of what nobody has confirmed from then on."""
+    _must_be_used(code)
     check(code, value, valid_from=valid_from, jurisdiction=jurisdiction)
     rows = PolicyParameter.objects.filter(code=code, jurisdiction=jurisdiction)
     held = list(rows.select_for_update().order_by("-valid_from"))
@@ -103,6 +105,7 @@ def _withdraw(row: PolicyParameter, *, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def confirm(*, parameter: PolicyParameter, by: Actor, now: datetime) -> None:
     """A named person takes responsibility for the value; not the one who set it."""
+    _must_be_used(parameter.code)
     row = PolicyParameter.objects.select_for_update().get(pk=parameter.pk)
     if row.set_by is not None and row.set_by == by.user_id:
         raise Refused("policy.own_confirmation", limit=row.code)
@@ -111,15 +114,27 @@ def confirm(*, parameter: PolicyParameter, by: Actor, now: datetime) -> None:
     _note("policy.confirmed", row, by=by, now=now)
 
 
+def _must_be_used(code: str) -> None:
+    """Nobody answers by name for a number that changes nothing."""
+    if not is_used(code):
+        raise Refused("policy.not_used", limit=code)
+
+
 def _note(kind: str, row: PolicyParameter, *, by: Actor, now: datetime, **more: Any) -> None:
     # A limit has no page of its own, hence no uid: the entry's object is the entry itself.
     values = {"limit": row.code, "value": row.value} | more
     journal.append(kind=kind, by=by, now=now, object_uid=uuid7(now), code=kind, values=values)
 
 
+@cache
 def shipped() -> dict[str, dict[str, Any]]:
     """The entries of policy.yaml."""
     return dict(read(SEEDS))
+
+
+def is_used(code: str) -> bool:
+    """Whether any code of this release asks for the limit; one that is not shipped any more is asked for by nobody."""
+    return bool(shipped().get(code, {"used": False}).get("used", True))
 
 
 def seed(apps: Any, schema_editor: Any) -> None:
@@ -128,4 +143,5 @@ def seed(apps: Any, schema_editor: Any) -> None:
     known = set(table.values_list("code", flat=True))
     for code, entry in shipped().items():
         if code not in known:
-            table.create(code=code, valid_from=SEEDED_FROM, **entry)
+            data = {name: one for name, one in entry.items() if name != "used"}
+            table.create(code=code, valid_from=SEEDED_FROM, **data)

@@ -14,6 +14,7 @@ from medet.base.refused import Refused, register
 
 register(
     {
+        "policy.not_used": _("This release asks for this limit nowhere: it can be neither changed nor confirmed."),
         "policy.kind": _("Give a value of the same kind as before."),
         "policy.whole": _("“%(value)s” is not a whole number from %(least)s to %(most)s."),
         "policy.time": _("“%(value)s” is not a time of day, as 09:00 is."),

@@ -268,6 +268,19 @@ def test_a_slip_is_refused_on_the_page_and_a_wrong_value_is_mended_the_same_day(
     assert "“25:00” is not a time of day" in text(admin.post(slots, slip | {"value": '["25:00"]'}))
 
 
+def test_a_limit_nothing_asks_for_offers_neither_change_nor_confirmation(admin):
+    page = reverse("admin:limit", args=["quarantine", "days"])
+    shown = admin.get(page)
+    assert "not used by this release" in text(shown)
+    assert b'value="change"' not in shown.content
+    assert b'value="look"' not in shown.content
+    refused = admin.post(page, {"move": "change", "value": "7", "valid_from": "24.11.2026"})
+    assert "asks for this limit nowhere" in text(refused)
+    assert refused.status_code == 422
+    listed = text(admin.get(reverse("admin:limits")))
+    assert listed.index("A doctor speaks at least every") < listed.index("Days of quarantine"), "they stand last"
+
+
 def test_the_state_names_what_is_silent(admin):
     with scope(WORKER):
         loops = {"plan": {"at": make.NOON.isoformat(), "every_s": 30, "fault": "ValueError"}}
