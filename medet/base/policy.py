@@ -4,13 +4,14 @@
 """
 
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from medet.base import journal
+from medet.base import journal, policy_shape
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.ids import uuid7
@@ -20,6 +21,8 @@ from medet.base.yamls import read
 
 SEEDS = Path(__file__).with_name("policy.yaml")
 SEEDED_FROM = date(2020, 1, 1)
+# The first of each begins what the second ends: the wrong way round nobody would be rung, and nothing would say so.
+HOURS = (("call.hours.start", "call.hours.end"),)
 
 
 def value(code: str, *, now: datetime, jurisdiction: str = "KZ") -> Any:
@@ -30,12 +33,17 @@ def value(code: str, *, now: datetime, jurisdiction: str = "KZ") -> Any:
 def parameter(code: str, *, now: datetime, jurisdiction: str = "KZ") -> PolicyParameter:
     """The whole row, for screens that name the source next to the limit."""
     day = local_day(now)
-    found = PolicyParameter.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), code=code, jurisdiction=jurisdiction, valid_from__lte=day
-    ).first()
+    found = _held(code, day=day, jurisdiction=jurisdiction)
     if found is None:
         raise Refused("policy.missing", limit=code, day=day)
     return found
+
+
+def _held(code: str, *, day: date, jurisdiction: str) -> PolicyParameter | None:
+    """The row in force on a day."""
+    return PolicyParameter.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day), code=code, jurisdiction=jurisdiction, valid_from__lte=day
+    ).first()
 
 
 def whole(code: str, *, now: datetime) -> int:
@@ -58,23 +66,46 @@ def change(
     *, code: str, value: Any, valid_from: date, by: Actor, now: datetime, unit: str = "", legal_ref: str = "",
     jurisdiction: str = "KZ",
 ) -> PolicyParameter:  # fmt: skip
-    """Ends the value in force and puts a new, unconfirmed one in its place from a day on."""
-    rows = PolicyParameter.objects.select_for_update().filter(code=code, jurisdiction=jurisdiction)
-    if rows.filter(valid_from__gte=valid_from).exists():
-        raise Refused("policy.overlap", limit=code, day=valid_from)
-    before = rows.order_by("-valid_from").first()
+    """Puts a new, unconfirmed value in force from a day on, in the place of what nobody has confirmed from then on."""
+    _must_be_used(code)
+    check(code, value, valid_from=valid_from, jurisdiction=jurisdiction)
+    rows = PolicyParameter.objects.filter(code=code, jurisdiction=jurisdiction)
+    held = list(rows.select_for_update().order_by("-valid_from"))
+    for row in held:
+        if row.valid_from >= valid_from:
+            _withdraw(row, by=by, now=now)
     rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)
     new = PolicyParameter.objects.create(
-        code=code, value=value, unit=unit or (before.unit if before else ""), valid_from=valid_from,
+        code=code, value=value, unit=unit or (held[0].unit if held else ""), valid_from=valid_from,
         legal_ref=legal_ref, jurisdiction=jurisdiction, set_by=by.user_id,
     )  # fmt: skip
     _note("policy.changed", new, by=by, now=now)
     return new
 
 
+def check(code: str, value: Any, *, valid_from: date, jurisdiction: str = "KZ") -> None:
+    """Refuses what the code that reads the limit could not use: a slip would stop the day's plan."""
+    if entry := shipped().get(code):
+        policy_shape.check(value, like=entry["value"], unit=entry["unit"])
+    for first, second in HOURS:
+        if code in (first, second):
+            other = _held(second if code == first else first, day=valid_from, jurisdiction=jurisdiction)
+            if other:
+                policy_shape.in_order(*((value, other.value) if code == first else (other.value, value)))
+
+
+def _withdraw(row: PolicyParameter, *, by: Actor, now: datetime) -> None:
+    """What was confirmed stands, and so does what was in force on days that are over."""
+    if row.confirmed_by is not None or row.valid_from < local_day(now):
+        raise Refused("policy.overlap", limit=row.code, day=row.valid_from)
+    _note("policy.withdrawn", row, by=by, now=now, day=row.valid_from.isoformat(), set_by=row.set_by)
+    row.delete()
+
+
 @transaction.atomic
 def confirm(*, parameter: PolicyParameter, by: Actor, now: datetime) -> None:
     """A named person takes responsibility for the value; not the one who set it."""
+    _must_be_used(parameter.code)
     row = PolicyParameter.objects.select_for_update().get(pk=parameter.pk)
     if row.set_by is not None and row.set_by == by.user_id:
         raise Refused("policy.own_confirmation", limit=row.code)
@@ -83,16 +114,27 @@ def confirm(*, parameter: PolicyParameter, by: Actor, now: datetime) -> None:
     _note("policy.confirmed", row, by=by, now=now)
 
 
-def _note(kind: str, row: PolicyParameter, *, by: Actor, now: datetime) -> None:
+def _must_be_used(code: str) -> None:
+    """Nobody answers by name for a number that changes nothing."""
+    if not is_used(code):
+        raise Refused("policy.not_used", limit=code)
+
+
+def _note(kind: str, row: PolicyParameter, *, by: Actor, now: datetime, **more: Any) -> None:
     # A limit has no page of its own, hence no uid: the entry's object is the entry itself.
-    journal.append(
-        kind=kind, by=by, now=now, object_uid=uuid7(now), code=kind, values={"limit": row.code, "value": row.value}
-    )
+    values = {"limit": row.code, "value": row.value} | more
+    journal.append(kind=kind, by=by, now=now, object_uid=uuid7(now), code=kind, values=values)
 
 
+@cache
 def shipped() -> dict[str, dict[str, Any]]:
     """The entries of policy.yaml."""
     return dict(read(SEEDS))
+
+
+def is_used(code: str) -> bool:
+    """Whether any code of this release asks for the limit; one that is not shipped any more is asked for by nobody."""
+    return bool(shipped().get(code, {"used": False}).get("used", True))
 
 
 def seed(apps: Any, schema_editor: Any) -> None:
@@ -101,4 +143,5 @@ def seed(apps: Any, schema_editor: Any) -> None:
     known = set(table.values_list("code", flat=True))
     for code, entry in shipped().items():
         if code not in known:
-            table.create(code=code, valid_from=SEEDED_FROM, **entry)
+            data = {name: one for name, one in entry.items() if name != "used"}
+            table.create(code=code, valid_from=SEEDED_FROM, **data)

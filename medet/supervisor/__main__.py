@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 SERVE = product.Run(
     kind="serve",
-    steps=(product.Step(("check_release",), as_owner=True), *product.STEPS, product.Step(("setup", "--link"))),
+    steps=(product.FITS, *product.STEPS, product.Step(("setup", "--link"))),
 )
 
 
@@ -52,7 +52,8 @@ def told(options: argparse.Namespace) -> int:
     """What has one sentence to say when it cannot be done."""
     try:
         if options.what == "upgrade":
-            return product.run(SERVE) if releases.upgrade(os.environ) else 0
+            again = releases.upgrade(os.environ)
+            return product.run(SERVE, again) if again else 0
         if options.what == "units":
             print(units.unit(os.environ, user=options.user))
         else:

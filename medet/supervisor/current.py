@@ -12,12 +12,19 @@ FILE, LOCK = "running.json", "run.lock"
 
 
 def remember(data: Path, env: Mapping[str, str]) -> None:
-    """Keep what the processes were given; for the owner's eyes only, since it holds passwords."""
-    fresh = data / f".{FILE}.new"
+    """Keep what the processes were given."""
+    write(data / FILE, {name: value for name, value in env.items() if is_ours(name)})
+
+
+def write(path: Path, env: Mapping[str, str]) -> None:
+    """In one step, and for the owner's eyes only, since it holds passwords."""
+    fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        json.dump({name: value for name, value in env.items() if is_ours(name)}, stream)
-    fresh.replace(data / FILE)
+        json.dump(dict(env), stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
 
 
 def is_ours(name: str) -> bool:

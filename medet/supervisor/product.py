@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from medet.supervisor import current, releases
+from medet.supervisor import current, last, releases
 from medet.supervisor.certificates import names, tls_of
 from medet.supervisor.environment import running
 from medet.supervisor.folders import CHECKOUT, data_folder, make_folder
@@ -87,6 +87,8 @@ STEPS = (
     Step(("collectstatic", "--noinput", "--verbosity", "0")),
     Step(("load_reference",)),
 )
+FITS = Step(("check_release",), as_owner=True)  # newer data is never touched; before all other steps
+KIND = "kind"  # of the data folder: whether its people are made up
 SETUP_LINK = "setup-link.txt"  # written by `manage.py setup --link`
 # Preferred numbers; another one is taken when they are.
 PORTS = {"MEDET_WEB_PORT": 8000, "MEDET_PUSH_PORT": 8001, "MEDET_SIP_PORT": 5080}
@@ -141,8 +143,6 @@ def unless_heard() -> None:
 
 def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
     """One run from one folder at a time."""
-    if env.get("DATABASE_URL") and not env.get("MEDET_OWNER_URL"):
-        raise Trouble("DATABASE_URL is set, but MEDET_OWNER_URL, with which the tables are made, is not.")
     make_folder(data)
     lock = FolderLock(data / current.LOCK)
     if not lock.take():
@@ -151,6 +151,7 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
     try:
         check_kind(data, plan.kind)
         releases.check(data)
+        last.check(data, env)
         with running(env, data=data) as (own, postgres):
             if postgres and postgres.attached:
                 raise Trouble(
@@ -165,6 +166,7 @@ def run_from(data: Path, plan: Run, env: Mapping[str, str]) -> int:
                 unless_heard()
                 prepare(step, own)
             current.remember(data, own)
+            last.keep(data, env)
             watch = Watch(lambda: print(plan.greeting(own, data), flush=True), own)
             ticks: list[Callable[[], object]] = [watch, *([postgres.revive] if postgres else [])]
             given_up = Make().has_given_up
@@ -186,7 +188,7 @@ def programs(parts: Sequence[Part], env: Mapping[str, str]) -> list[Program]:
 
 def check_kind(data: Path, kind: str) -> None:
     """Made-up people never share a folder with real ones."""
-    mark = data / "kind"
+    mark = data / KIND
     if not mark.exists():
         mark.write_text(kind + "\n", "utf-8")
     found = mark.read_text("utf-8").strip()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from medet.supervisor import backing, clients, current, roles, sealing, secrets
+from medet.supervisor import backing, clients, current, last, roles, sealing, secrets
 from medet.supervisor.binaries import find
 from medet.supervisor.folders import data_folder, make_folder
 from medet.supervisor.lock import FolderLock
@@ -50,6 +50,7 @@ def restore(backup: Path, env: Mapping[str, str], *, keys: Path | None) -> str:
         _take_keys(data, keys)
         with _owner(data, env, used=_used(manifest)) as url:
             _database(backup, manifest, key, url, env)
+        last.forget(data)  # it may be another database than the one of before
         _files(backup, data, key)
     finally:
         lock.release()

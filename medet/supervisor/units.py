@@ -1,6 +1,8 @@
 """The systemd unit of an installation, written for this checkout: one service that runs `serve` as a plain user."""
 
+import os
 import pwd
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 from medet.supervisor.folders import CHECKOUT, data_folder
 from medet.supervisor.trouble import Trouble
 
+SYSTEM = Path("/etc/systemd/system")
+SERVES = "-m medet.supervisor serve"
 UNIT = """\
 # Made by `python -m medet.supervisor units`. Install: copy to /etc/systemd/system, then
 #   systemctl daemon-reload && systemctl enable --now medet
@@ -24,7 +28,7 @@ WorkingDirectory={checkout}
 Environment=MEDET_DATA={data} MEDET_UNIT=1
 # Your settings (docs/operating.md), one NAME=value a line; the file may be missing.
 EnvironmentFile=-/etc/medet.env
-ExecStart={python} -m medet.supervisor serve
+ExecStart={python} {serves}
 Restart=always
 RestartSec=5
 KillSignal=SIGTERM
@@ -76,6 +80,24 @@ def unit(env: Mapping[str, str], *, user: str) -> str:
         checkout=CHECKOUT,
         data=data,
         python=sys.executable,
+        serves=SERVES,
         home="read-only" if at_home else "yes",
         capabilities="CAP_NET_BIND_SERVICE" if low else "",
     )
+
+
+def settings(folder: Path = SYSTEM) -> dict[str, str]:
+    """The data folder that this checkout's installed service names: the shell beside it does not know it."""
+    found = set()
+    for path in folder.glob("*.service"):
+        lines = path.read_text("utf-8", "replace").splitlines() if os.access(path, os.R_OK) else []
+        ours = f"WorkingDirectory={CHECKOUT}" in lines and any(line.endswith(SERVES) for line in lines)
+        found |= {word for line in lines if ours for word in _words(line) if word.startswith("MEDET_DATA=")}
+    if len(found) > 1:
+        raise Trouble(f"Several services run from {CHECKOUT}: set MEDET_DATA to the data folder of the one you mean.")
+    return dict(word.split("=", 1) for word in found)
+
+
+def _words(line: str) -> list[str]:
+    name, _equals, value = line.partition("=")
+    return shlex.split(value) if name == "Environment" else []

@@ -623,6 +623,12 @@ def _admin() -> list[Scene]:
         Scene(
             name="admin, a limit, second look", **limit, act=pressed("[value=look]", waits="[value=confirm]"), **admin
         ),
+        Scene(
+            name="admin, a limit nothing asks for",
+            address="admin:limit",
+            args=lambda ward: ("quarantine", "days"),
+            **admin,
+        ),
         Scene(name="supervisor, limits", address="admin:limits", who="supervisor"),
         Scene(name="supervisor, a limit", **limit, who="supervisor"),
     ]

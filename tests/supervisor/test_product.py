@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from medet.supervisor import current, product
+from medet.supervisor import current, product, roles
 from medet.supervisor.folders import CHECKOUT
 from medet.supervisor.ports import free_port, is_free
+from medet.supervisor.postgres import Postgres
 from tests.supervisor.conftest import clean_environment
 from tests.supervisor.tools import answers, eventually, gone
 
@@ -36,9 +38,9 @@ def start(warm: Path) -> Iterator[Start]:
     made: list[subprocess.Popen[str]] = []
 
     def begin(
-        kind: str = "serve", port: int = 0, real: bool = False, make: Path | None = None
+        kind: str = "serve", port: int = 0, real: bool = False, make: Path | None = None, **given: str
     ) -> "subprocess.Popen[str]":
-        env = clean_environment() | {"MEDET_DATA": str(warm), "MEDET_HTTPS": "0", "PYTHONPATH": str(CHECKOUT)}
+        env = clean_environment() | {"MEDET_DATA": str(warm), "MEDET_HTTPS": "0", "PYTHONPATH": str(CHECKOUT)} | given
         code = SERVE.format(kind=kind, port=port or free_port(), real=real)
         made.append(
             subprocess.Popen(
@@ -187,6 +189,22 @@ def test_made_up_people_never_meet_real_ones(start: Start) -> None:
     said = second.communicate(timeout=40)[1]
     assert second.returncode == 1
     assert "holds the data of `make serve`: set MEDET_DATA to another folder for `make demo`." in said
+
+
+def test_an_upgrade_ends_the_service_backs_its_own_postgresql_up_and_brings_it_to_this_release(
+    start: Start, warm: Path
+) -> None:
+    run = start(MEDET_UNIT="1")  # systemd would start it again
+    address(run)
+    command = [sys.executable, "-m", "medet.supervisor", "upgrade"]
+    env = clean_environment() | {"MEDET_DATA": str(warm)}
+    done = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run.wait(40) == 0
+    [backup] = (warm / "backups").iterdir()
+    assert f"Backup: {backup}" in done.stdout
+    with Postgres(warm, env=clean_environment()) as postgres, psycopg.connect(postgres.url(roles.APP)) as connection:
+        assert connection.execute("select count(*) > 20 from policy_parameter").fetchone() == (True,)
 
 
 def test_what_this_tree_does_not_have_is_left_out() -> None:

@@ -38,11 +38,18 @@ class Given:
 
 @dataclass
 class Checked:
-    """A row, what is wrong with it in words, and what would be written."""
+    """A row, what is wrong with it in words, and what would be written; `note`: what else is to be said of it."""
 
     row: Given
     faults: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    known: bool = False  # everything it says is there already
+
+    @property
+    def writes(self) -> bool:
+        """Whether taking the row changes anything."""
+        return not self.faults and not self.known
 
 
 def read_given(data: bytes, *, kind: str, needed: Iterable[str]) -> list[Given]:

@@ -1,4 +1,8 @@
-"""A list of users: one row a user, several rows of one name for several roles."""
+"""A list of users: one row a user, several rows of one name for several roles.
+
+The same list again writes nothing: whoever is called so at that organisation has an account already, and gets at most
+a further role.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +13,7 @@ from django.utils.translation import gettext as _
 from medet.base.actor import Actor
 from medet.base.names import latin, tidy
 from medet.base.refused import Refused
+from medet.flows.given.accounts import Accounts, Who, alike, who
 from medet.flows.given.reading import Checked, Given, languages, names_of, plain, read_given, words_of
 from medet.flows.installing import called, check_roles, create_staff, grant
 from medet.flows.invitations import invite_user
@@ -26,13 +31,15 @@ def read_users(data: bytes) -> list[Given]:
 
 def check_users(rows: Sequence[Given]) -> list[Checked]:
     """What each row would do, and why some cannot be taken; nothing is written."""
-    houses = _houses()
-    taken = set(User.objects.values_list("username", flat=True))
+    houses, accounts = _houses(), Accounts()
     checked = [_check(row, houses) for row in rows]
-    mine: dict[str, tuple[str, str]] = {}
-    for one in checked:
-        if not one.faults:
-            _name(one, taken, mine)
+    good = [one for one in checked if not one.faults]
+    for one in good:
+        accounts.find(one)
+    named = {one.values["account"].username: _who(one) for one in good if one.values.get("account")}
+    for one in good:
+        if not one.faults and not one.values["account"]:
+            _name(one, accounts.usernames, named)
     return checked
 
 
@@ -73,6 +80,7 @@ def _check(row: Given, houses: dict[str, list[Organisation]]) -> Checked:
         "at": found[0],
         "language": [*pages, *speaks, "ru"][0],
         "speaks": speaks,
+        "account": None,
     }
     return one
 
@@ -83,16 +91,21 @@ def _role(text: str) -> str | None:
     return (other | words_of(Role)).get(plain(text))
 
 
-def _name(one: Checked, taken: set[str], mine: dict[str, tuple[str, str]]) -> None:
+def _name(one: Checked, taken: set[str], named: dict[str, Who]) -> None:
     """The name of the list, or one made of family and given name; the same person again is one more role."""
-    names, username = one.values["names"], one.values["username"]
-    again = next((name for name, who in mine.items() if who == names and username in ("", name)), None)
-    if again is None and username in taken | set(mine):
+    who, username = _who(one), one.values["username"]
+    again = next((name for name, other in named.items() if alike(other, who) and username in ("", name)), None)
+    if again is None and username in taken | set(named):
         one.faults.append(_("There is a user %(username)s already.") % {"username": username})
         return
-    username = again or username or _free(names, taken | set(mine))
-    one.values |= {"username": username, "again": again is not None}
-    mine[username] = names
+    if again:
+        one.note = _("one more role for %(username)s") % {"username": again}
+    one.values["username"] = again or username or _free(one.values["names"], taken | set(named))
+    named[one.values["username"]] = who
+
+
+def _who(one: Checked) -> Who:
+    return who(one.values["names"], one.values["patronymic"])
 
 
 def free_name(names: tuple[str, str]) -> str:
@@ -108,16 +121,17 @@ def _free(names: tuple[str, str], taken: set[str]) -> str:
 @transaction.atomic
 def take_users(*, rows: Sequence[Given], by: Actor, now: datetime) -> list[tuple[User, str]]:
     """Writes the good rows, all or none; each new user with the secret of their link."""
-    good = [one.values for one in check_users(rows) if not one.faults]
-    if not good:
+    checked = check_users(rows)
+    if all(one.faults for one in checked):
         raise Refused("given.no_good_row")
-    made: dict[str, User] = {}
-    for values in good:
-        if values["again"]:
-            grant(user=made[values["username"]], role=values["role"], at=values["at"], by=by, now=now)
-            continue
-        names = ("username", "names", "patronymic", "language", "speaks", "at")
-        made[values["username"]] = create_staff(
-            **{name: values[name] for name in names}, roles=[values["role"]], password=None, by=by, now=now
-        )
-    return [(user, invite_user(user=user, by=by, now=now)) for user in made.values()]
+    new = []
+    for values in (one.values for one in checked if one.writes):
+        user = values["account"] or User.objects.filter(username=values["username"]).first()
+        if user:
+            grant(user=user, role=values["role"], at=values["at"], by=by, now=now)
+        else:
+            names = ("username", "names", "patronymic", "language", "speaks", "at")
+            given = {name: values[name] for name in names}
+            user = create_staff(**given, roles=[values["role"]], password=None, by=by, now=now)
+            new.append(user)
+    return [(user, invite_user(user=user, by=by, now=now)) for user in new]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from medet.base import phones
+from medet.base import phones, policy
 from medet.base.refused import Refused
 from medet.contacts.line.actions import TrunkData
 from medet.people.states import Language
@@ -137,56 +137,44 @@ def number(text: str) -> str:
 class LimitForm(forms.Form):
     """A new value of a limit, from a day on."""
 
-    value = line(_("New value"), 400)
+    value = line(_("New value"), 800)
     valid_from = DayField(label=_("In force since"), ahead=True)
     legal_ref = forms.CharField(
         label=_("Legal source"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args: Any, old: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, code: str, old: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.old = old
+        # What was typed once may be of the wrong shape; what was shipped is not.
+        self.code, self.like = code, policy.shipped().get(code, {"value": old})["value"]
 
     def clean_value(self) -> Any:
-        """Of the same kind as the value before: a number stays a number."""
+        """Of the same kind as the value that was shipped: a number stays a number."""
         try:
-            value = as_value(self.cleaned_data["value"], self.old)
+            return as_value(self.cleaned_data["value"], self.like)
         except (ValueError, TypeError, KeyError) as fault:
             raise forms.ValidationError(_("Give a value of the same kind as before.")) from fault
-        return value
+
+    def clean(self) -> dict[str, Any] | None:
+        """What is wrong with the value stands at the value."""
+        data = super().clean() or {}
+        if {"value", "valid_from"} <= data.keys():
+            try:
+                policy.check(self.code, data["value"], valid_from=data["valid_from"])
+            except Refused as refused:
+                self.add_error("value", refused.sentence())
+        return data
 
 
 # In any of the languages, whichever the page is read in.
 YES_OR_NO = {"иә": True, "да": True, "yes": True, "жоқ": False, "нет": False, "no": False}
 
 
-def as_value(text: str, old: Any) -> Any:
-    """Text into a number, yes or no, a time, or a list, whichever the old value was."""
-    if isinstance(old, bool):
+def as_value(text: str, like: Any) -> Any:
+    """Text into a number, yes or no, a time, or a list, whichever the limit is; its bounds are `policy.check`'s."""
+    if isinstance(like, bool):
         return YES_OR_NO[text.strip().lower()]
-    if isinstance(old, int | float):
-        found = float(text.replace(",", "."))
-        return _at_least_0(int(found) if found.is_integer() else found)
-    if isinstance(old, str):
-        return _time(text.strip()) if ":" in old else text.strip()
-    found = json.loads(text)
-    if type(found) is not type(old) or (isinstance(old, dict) and set(found) != set(old)):
-        _refuse()
-    return found
-
-
-def _refuse() -> None:
-    raise ValueError
-
-
-def _at_least_0(value: float) -> float:
-    if value < 0:
-        _refuse()
-    return value
-
-
-def _time(text: str) -> str:
-    hours, _colon, minutes = text.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
-        _refuse()
-    return f"{int(hours):02d}:{int(minutes):02d}"
+    if isinstance(like, str):
+        hours, _colon, minutes = text.strip().partition(":")
+        return f"{int(hours):02d}:{int(minutes):02d}"
+    return json.loads(text)

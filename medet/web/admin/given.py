@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from medet.base import audit
 from medet.flows.given.organisations import check_organisations, read_organisations, take_organisations
 from medet.flows.given.reading import Checked, Given, names_of
 from medet.flows.given.users import check_users, read_users, take_users
+from medet.web.admin.mending import rows_to_mend
 from medet.web.admin.ways import done, show
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
@@ -68,15 +70,15 @@ def given(request: Asked, kind: str) -> HttpResponse:
     what = KINDS.get(kind)
     if what is None:
         raise Http404
-    if request.POST.get("move") == "take":
-        return _take(request, kind, what)
+    if move := MOVES.get(request.POST.get("move", "")):
+        return _seen(request, kind, what, move)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     read: list[Given] = []
 
-    def move() -> None:
+    def look() -> None:
         read.extend(what.read(form.cleaned_data["file"].read()))
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, move):
+    if request.method == "POST" and form.is_valid() and carried_out(form, look):
         return _preview(request, kind, what, read)
     columns = [names[0] for names in names_of(kind).values()]
     return show(request, "given", what.way, {"form": form, "what": what, "kind": kind, "columns": columns})
@@ -84,18 +86,18 @@ def given(request: Asked, kind: str) -> HttpResponse:
 
 def _preview(request: Asked, kind: str, what: Kind, rows: Sequence[Given]) -> HttpResponse:
     checked = what.check(rows)
-    bad = [one for one in checked if one.faults]
     packed = signing.dumps([[row.number, row.cells] for row in rows], salt=SALT + kind, compress=True)
     context = {
         "what": what,
         "kind": kind,
-        # What is to mend stands first.
+        # What is to mend stands first, what is there already last.
         "rows": [
-            {"number": one.row.number, "cells": _shown(one.row), "faults": one.faults}
-            for one in sorted(checked, key=lambda one: not one.faults)
+            {"number": one.row.number, "cells": _shown(one.row), "one": one}
+            for one in sorted(checked, key=lambda one: (not one.faults, one.known))
         ],
-        "good": len(checked) - len(bad),
-        "bad": len(bad),
+        "good": sum(1 for one in checked if one.writes),
+        "bad": sum(1 for one in checked if one.faults),
+        "known": sum(1 for one in checked if one.known),
         "packed": packed,
     }
     return show(request, "given_preview", what.way, context)
@@ -105,18 +107,35 @@ def _shown(row: Given) -> str:
     return " · ".join(cell for cell in row.cells.values() if cell)
 
 
-def _take(request: Asked, kind: str, what: Kind) -> HttpResponse:
+def _seen(request: Asked, kind: str, what: Kind, move: Callable[..., HttpResponse]) -> HttpResponse:
+    """What the page that was looked at carried."""
     try:
         packed = signing.loads(request.POST.get("packed", ""), salt=SALT + kind, max_age=KEPT_S)
     except signing.BadSignature:
         done(request, _("The preview has run out: give the file again."))
         return redirect("admin:given", kind=kind)
-    made = what.take(rows=[Given(number, cells) for number, cells in packed], by=request.actor, now=request.now)
+    return move(request, kind, what, [Given(number, cells) for number, cells in packed])
+
+
+def _take(request: Asked, kind: str, what: Kind, rows: Sequence[Given]) -> HttpResponse:
+    made = what.take(rows=rows, by=request.actor, now=request.now)
     if kind == "organisations":
         done(request, _("%(n)d organisations are written.") % {"n": len(made)})
-        return redirect("admin:organisations")
+    elif not made:
+        done(request, _("Nobody of the list was new; roles that somebody did not have are given."))
+    if kind == "organisations" or not made:
+        return redirect(what.way)
     links = [
         {"user": user, "url": request.build_absolute_uri(reverse("web:welcome", args=[secret]))}
         for user, secret in made
     ]
     return show(request, "given_links", what.way, {"links": links})
+
+
+def _mend(request: Asked, kind: str, what: Kind, rows: Sequence[Given]) -> HttpResponse:
+    """Whoever takes it out of the house is in the audit."""
+    audit.record(by=request.actor, now=request.now, action="export", why="rows to mend", kind=kind)
+    return rows_to_mend(kind, what.check(rows))
+
+
+MOVES = {"take": _take, "mend": _mend}

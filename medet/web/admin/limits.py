@@ -31,8 +31,9 @@ def every(request: Asked) -> HttpResponse:
     """What is in force today."""
     day = local_day(request.now)
     held = PolicyParameter.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
-    rows = [_row(row) for row in held.order_by("code")]
-    return show(request, "limits", WAY, {"rows": rows, "open": sum(1 for row in rows if not row["confirmed"])})
+    rows = sorted((_row(row) for row in held.order_by("code")), key=lambda row: not row["used"])
+    waiting = [row for row in rows if row["used"] and not row["confirmed"]]
+    return show(request, "limits", WAY, {"rows": rows, "open": len(waiting)})
 
 
 def _row(row: PolicyParameter) -> dict[str, Any]:
@@ -46,6 +47,7 @@ def _row(row: PolicyParameter) -> dict[str, Any]:
         "source": row.source,
         "from": wording.day(row.valid_from),
         "to": wording.day(row.valid_to) if row.valid_to else "",
+        "used": policy.is_used(row.code),
         "confirmed": row.confirmed_by is not None,
         "pill": _pill(row),
         "url": reverse("admin:limit", args=[group, name]),
@@ -60,6 +62,8 @@ def shown(value: Any) -> str:
 
 
 def _pill(row: PolicyParameter) -> Pill:
+    if not policy.is_used(row.code):
+        return Pill("grey", "ban", _("not used by this release"))
     if row.confirmed_by is None:
         return Pill("amber", "alert-triangle", _("not confirmed"))
     who = User.objects.filter(pk=row.confirmed_by).first()
@@ -84,11 +88,12 @@ def one(request: Asked, group: str, name: str) -> HttpResponse:
         "code": code,
         "rows": [_row(row) for row in rows],
         "newest": _row(newest),
-        "may_change": Role.ADMINISTRATOR in request.actor.roles,
-        "may_confirm": newest.confirmed_by is None and newest.set_by != request.actor.user_id,
-        "own": newest.confirmed_by is None and newest.set_by == request.actor.user_id,
+        "may_change": policy.is_used(code) and Role.ADMINISTRATOR in request.actor.roles,
+        "may_confirm": policy.is_used(code) and newest.confirmed_by is None and newest.set_by != request.actor.user_id,
+        "loose": newest.confirmed_by is None and newest.valid_from >= local_day(request.now),
+        "own": policy.is_used(code) and newest.confirmed_by is None and newest.set_by == request.actor.user_id,
         "me": str(request.user),
-        "form": LimitForm(initial=initial, old=newest.value),
+        "form": LimitForm(initial=initial, code=code, old=newest.value),
     }
     return show(request, "limit", WAY, context | outcome)
 
@@ -96,7 +101,7 @@ def one(request: Asked, group: str, name: str) -> HttpResponse:
 def _change(request: Asked, rows: list[PolicyParameter]) -> Outcome:
     if Role.ADMINISTRATOR not in request.actor.roles:
         raise Http404
-    form = LimitForm(request.POST, old=rows[0].value)
+    form = LimitForm(request.POST, code=rows[0].code, old=rows[0].value)
     if form.is_valid() and carried_out(
         form,
         lambda: policy.change(code=rows[0].code, **form.cleaned_data, by=request.actor, now=request.now),

@@ -1,11 +1,13 @@
 """The administrator's desk through its pages: people come in by their links, a list is looked at, limits have names."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from medet.base import policy
 from medet.base.actor import WORKER
@@ -17,7 +19,7 @@ from medet.contacts.line.queries import trunk_values
 from medet.contacts.models import StaffCall
 from medet.places.models import Catchment, Organisation
 from medet.staff.actions import give_role
-from medet.staff.models import Invitation, User
+from medet.staff.models import Invitation, RoleAt, User
 from medet.staff.states import Role
 from medet.web.admin.limit_words import NAMES, UNITS
 from medet.worker.reference import load_reference
@@ -70,6 +72,63 @@ def test_a_list_of_users_says_what_is_wrong_and_writes_nothing_before_it_is_take
     assert bolat.speaks == ["kk", "ru"]
     assert not bolat.has_usable_password()
     assert not User.objects.filter(family_name="Ли").exists()
+
+
+def test_the_same_list_again_writes_nothing(admin):
+    take(admin, "users", USERS)
+
+    def everything():
+        return [list(table.objects.order_by("pk").values()) for table in (User, RoleAt, Invitation)]
+
+    before = everything()
+    shown = text(give(admin, "users", USERS))
+    assert "has an account already: b.akhmetov" in shown
+    assert "to write: 0" in shown
+    again = take(admin, "users", USERS)
+    assert "Nobody of the list was new" in text(admin.get(again.headers["Location"]))
+    assert everything() == before
+
+
+def test_who_has_an_account_gets_at_most_a_further_role_and_a_namesake_one_of_their_own(admin, town):
+    take(admin, "users", USERS)
+    more = """Фамилия;Имя;Отчество;Логин;Роль;Организация
+Ахметов;Болат;;;Врач;Centre
+АХМЕТОВ;Болат;;b.akhmetov;Врач;Centre
+Ким;Анна;Павловна;;Оператор;Centre
+Ким;Анна;Сергеевна;;Оператор;Centre
+Ахметов;Азат;;b.akhmetov;Врач;Centre
+"""
+    shown = text(give(admin, "users", more))
+    assert "one more role for b.akhmetov" in shown
+    assert "There is a user b.akhmetov already." in shown
+    User.objects.filter(username="a.kim").update(patronymic="Павловна")
+    links = take(admin, "users", more).content.decode()
+    assert len(re.findall(r"/welcome/[\w-]{30,}/", links)) == 1
+    assert sorted(User.objects.get(username="b.akhmetov").roles.values_list("role", flat=True)) == [
+        "doctor",
+        "operator",
+        "supervisor",
+    ]
+    assert sorted(User.objects.filter(family_name="Ким").values_list("username", "patronymic")) == [
+        ("a.kim", "Павловна"),
+        ("a.kim2", "Сергеевна"),
+    ]
+    User.objects.filter(username="b.akhmetov").update(is_active=False)
+    assert "The access of b.akhmetov was ended" in text(give(admin, "users", more))
+
+
+def test_rows_to_mend_come_back_as_a_file_with_their_reasons(admin):
+    packed = re.search(r'name="packed" value="([^"]+)"', give(admin, "users", USERS).content.decode())[1]
+    file = admin.post(reverse("admin:given", args=["users"]), {"move": "mend", "packed": packed})
+    sheet = load_workbook(BytesIO(file.content)).active
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert header == ("family name", "given name", "role", "organisation", "speaks", "What to mend")
+    assert [row[0] for row in rows] == ["Ли", "Цой"]
+    assert "There is no role “Космонавт”." in rows[0][-1]
+    assert AuditEntry.objects.filter(action="export", detail__kind="users").exists()
+    mended = file.content
+    given = admin.post(reverse("admin:given", args=["users"]), {"file": SimpleUploadedFile("a.xlsx", mended)})
+    assert "There is no role “Космонавт”." in text(given), "the file is read again as it came"
 
 
 def test_a_changed_preview_is_not_taken(admin):
@@ -194,6 +253,32 @@ def test_a_limit_is_confirmed_by_name_and_never_by_who_set_it(admin, town):
     assert marat.post(page, {"move": "confirm", "value": "09:00"}).status_code == 422, "another value was looked at"
     assert marat.post(page, {"move": "confirm", "value": "08:30"}).status_code == 302
     assert "confirmed: Marat Test" in text(marat.get(page))
+
+
+def test_a_slip_is_refused_on_the_page_and_a_wrong_value_is_mended_the_same_day(admin, town):
+    page = reverse("admin:limit", args=["call", "daily_attempts"])
+    slip = {"move": "change", "value": "30", "valid_from": "24.11.2026"}
+    assert "“30” is not a whole number from 1 to 10." in text(admin.post(page, slip))
+    assert admin.post(page, slip | {"value": "9"}).status_code == 302
+    assert "another one of the same day, or of an earlier one, takes its place" in text(admin.get(page))
+    assert admin.post(page, slip | {"value": "2", "valid_from": "23.11.2026"}).status_code == 302
+    assert admin.post(page, slip | {"value": "4", "valid_from": "23.11.2026"}).status_code == 302
+    assert policy.value("call.daily_attempts", now=make.NOON) == 4
+    slots = reverse("admin:limit", args=["call", "slots"])
+    assert "“25:00” is not a time of day" in text(admin.post(slots, slip | {"value": '["25:00"]'}))
+
+
+def test_a_limit_nothing_asks_for_offers_neither_change_nor_confirmation(admin):
+    page = reverse("admin:limit", args=["quarantine", "days"])
+    shown = admin.get(page)
+    assert "not used by this release" in text(shown)
+    assert b'value="change"' not in shown.content
+    assert b'value="look"' not in shown.content
+    refused = admin.post(page, {"move": "change", "value": "7", "valid_from": "24.11.2026"})
+    assert "asks for this limit nowhere" in text(refused)
+    assert refused.status_code == 422
+    listed = text(admin.get(reverse("admin:limits")))
+    assert listed.index("A doctor speaks at least every") < listed.index("Days of quarantine"), "they stand last"
 
 
 def test_the_state_names_what_is_silent(admin):
