@@ -10,15 +10,15 @@ from django.db import transaction
 from medet.base.actor import Actor
 from medet.flows.admission import confirm_admission, decided_anew
 from medet.flows.doctor_contact import doctor_spoke, next_contact
-from medet.flows.end_case import end_case
 from medet.flows.observation_over import go_on
 from medet.flows.request_visit import VisitWish, request_visit
 from medet.flows.settle_alert import own_alerts
+from medet.flows.well_again import end_observation
 from medet.monitoring.actions import close_alert
 from medet.monitoring.states import AlertState, GoesOn
 from medet.records.actions import Findings, sign_conclusion
 from medet.records.models import Case, Conclusion
-from medet.records.states import LEAVES_HOME, CaseState
+from medet.records.states import LEAVES_HOME, CaseState, WithoutPcr
 from medet.tasks.actions import close_task
 
 
@@ -37,13 +37,15 @@ ENDS = {"not_confirmed": CaseState.NOT_CONFIRMED, "refused": CaseState.DECLINED}
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A conclusion with what follows it; `goes_on`: why more days than planned, `seen`: the alerts the doctor saw."""
+    """A conclusion with what follows it; `goes_on`: why more days than planned, `without_pcr`: why well
+    without a negative test, `seen`: the alerts the doctor saw."""
 
     findings: Findings
     then: Next = Next.GO_ON
     visit: VisitWish | None = None
     amends: Conclusion | None = None
     goes_on: GoesOn | None = None
+    without_pcr: WithoutPcr | None = None
     seen: frozenset[UUID] = frozenset()
 
 
@@ -74,7 +76,15 @@ def _leave_home(conclusion: Conclusion, decision: Decision, *, by: Actor, now: d
     outcome = decision.findings.outcome
     if decision.then in (Next.ADMIT, Next.END):
         to = CaseState.ADMITTED if decision.then == Next.ADMIT else end_of(outcome)
-        end_case(case=conclusion.case, to=to, by=by, now=now, why=outcome, shown=decision.seen)
+        end_observation(
+            case=conclusion.case,
+            to=to,
+            why=outcome,
+            shown=decision.seen,
+            without_pcr=decision.without_pcr,
+            by=by,
+            now=now,
+        )
     elif outcome in LEAVES_HOME:
         confirm_admission(after=conclusion, by=by, now=now)
 

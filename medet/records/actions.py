@@ -20,7 +20,17 @@ from medet.places.models import Organisation
 from medet.records.codes import check_code
 from medet.records.models import Allergy, Case, CloseContact, Conclusion, Reading, Treatment
 from medet.records.rows import Diagnosis, case_row
-from medet.records.states import CASE_LIFE, DOCTORS, ENDED, OPEN, CaseState, Classification, Severity, Source
+from medet.records.states import (
+    CASE_LIFE,
+    DOCTORS,
+    ENDED,
+    OPEN,
+    CaseState,
+    Classification,
+    Severity,
+    Source,
+    WithoutPcr,
+)
 
 __all__ = ["Diagnosis"]  # what an action takes
 
@@ -132,6 +142,12 @@ def note_diagnosis(*, case: Case, icd10: str, by: Actor, now: datetime) -> None:
     """The diagnosis of a doctor who saw the person; the same one again changes nothing."""
     if Case.objects.filter(pk=case.pk).exclude(icd10=icd10).update(icd10=check_code("icd10", icd10)):
         _journal(case, kind="case.diagnosis", code=icd10, by=by, now=now, values={"from": case.icd10})
+
+
+@transaction.atomic
+def note_without_pcr(*, case: Case, why: WithoutPcr, by: Actor, now: datetime) -> None:
+    """The doctor's reason to call somebody well without a negative test."""
+    _journal(case, kind="case.without_pcr", code=why, by=by, now=now)
 
 
 @transaction.atomic

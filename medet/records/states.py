@@ -53,6 +53,15 @@ class Pcr(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("PCR", "withdrawn")
 
 
+class WithoutPcr(TextChoices):
+    """Why a doctor calls somebody well of whom no negative test is known."""
+
+    SHOWN = "shown", _("The patient has a negative result that is in no list")
+    NOT_MADE = "not_made", _("No control test could be made")
+    DECLINED = "declined", _("The patient declined the control test")
+    SYMPTOMS = "symptoms", _("Well by the symptoms, the planned days are over")
+
+
 class CaseState(TextChoices):
     """Where a case stands."""
 
@@ -109,6 +118,7 @@ refused.register(
         "allergy.missing": _("Say what the patient must not be given."),
         "case.person_died": _("This person is recorded as dead: a supervisor decides whether that was a mistake."),
         "case.open_elsewhere": _("This person is followed by %(organisation)s: tell them what you were told."),
+        "case.pcr_needed": _("No negative PCR is known. Say in the conclusion why the observation ends without one."),
         "case.not_observed": _("This person is not under observation at home now."),
         "conclusion.amended": _("This conclusion has a newer version; amend that one."),
         "conclusion.new_alert": _("A new danger sign came in meanwhile: look at it first."),

@@ -28,7 +28,7 @@ from medet.monitoring.queries import alerts_of, programme
 from medet.people.actions import add_phone, mark_phone
 from medet.people.states import PhoneState
 from medet.records.actions import Findings
-from medet.records.states import Severity, Source
+from medet.records.states import Severity, Source, WithoutPcr
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_day import answered_call, claimed
@@ -170,6 +170,7 @@ def test_a_measure_that_is_no_number_is_refused(town, text):
 def test_an_end_is_counted_as_what_it_was(town, outcome, state):
     case = make.observed(town).case
     findings = Findings(severity=Severity.MILD, icd10="U07.1", outcome=outcome)
-    conclude(case=case, decision=Decision(findings=findings, then=Next.END), by=town.actor("serik"), now=NOON)
+    decision = Decision(findings=findings, then=Next.END, without_pcr=WithoutPcr.SYMPTOMS)
+    conclude(case=case, decision=decision, by=town.actor("serik"), now=NOON)
     case.refresh_from_db()
     assert case.state == state

@@ -16,7 +16,7 @@ from medet.flows.plan_day import plan_day
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.states import GoesOn
 from medet.records.actions import Findings
-from medet.records.states import Severity
+from medet.records.states import Severity, WithoutPcr
 from medet.tasks.models import Task
 from medet.web.card.events import Event, Telling, told_of
 from tests import make
@@ -27,7 +27,7 @@ AFTER = make.NOON + timedelta(days=14)
 def concluded(town, enrolment, then, goes_on=GoesOn.SYMPTOMS):
     findings = Findings(severity=Severity.MILD, icd10="U07.1", outcome="stays")
     doctor = town.actor("serik", now=AFTER)
-    decision = Decision(findings=findings, then=then, goes_on=goes_on)
+    decision = Decision(findings=findings, then=then, goes_on=goes_on, without_pcr=WithoutPcr.SYMPTOMS)
     conclude(case=enrolment.case, decision=decision, by=doctor, now=AFTER)
 
 

@@ -33,7 +33,7 @@ from medet.places.models import Organisation
 from medet.places.states import Kind
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity
+from medet.records.states import Severity, WithoutPcr
 
 HISTORY_DAYS = 3
 OPENED = timedelta(days=60)
@@ -121,7 +121,12 @@ def _endings(city: City, cases: dict[int, Case], *, now: datetime) -> None:
     for place, (then, outcome) in ENDED.items():
         case = cases[place]
         findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome=outcome)
-        conclude(case=case, decision=Decision(findings=findings, then=then, seen=seen(case)), by=doctor, now=now)
+        conclude(
+            case=case,
+            decision=Decision(findings=findings, then=then, seen=seen(case), without_pcr=WithoutPcr.SYMPTOMS),
+            by=doctor,
+            now=now,
+        )
 
 
 def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from medet.monitoring.queries import alerts_of
 from medet.monitoring.states import AlertState, Band, DueState, EnrolmentState
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity
+from medet.records.states import Severity, WithoutPcr
 from medet.staff.states import Role
 
 ADVICE = ("stay_home", "drink", "temperature", "call_103")
@@ -117,7 +117,12 @@ def _end(life: Life, case: Case, *, by: Actor, now: datetime) -> None:
     stay = life.stay(case)
     severity = Severity.SEVERE if stay.then == Next.ADMIT else Severity(case.severity)
     findings = Findings(severity=severity, icd10=case.icd10, outcome=stay.outcome, advice=ADVICE[:2])
-    conclude(case=case, decision=Decision(findings=findings, then=stay.then, seen=seen(case)), by=by, now=now)
+    conclude(
+        case=case,
+        decision=Decision(findings=findings, then=stay.then, seen=seen(case), without_pcr=WithoutPcr.SYMPTOMS),
+        by=by,
+        now=now,
+    )
 
 
 def _open(case: Case, band: str) -> bool:

@@ -19,7 +19,7 @@ from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.states import AlertState, DueState, GoesOn
 from medet.people.states import ConsentKind, PhoneState
 from medet.records.codes import label
-from medet.records.states import CaseState, Classification, Pcr, Severity, Source
+from medet.records.states import CaseState, Classification, Pcr, Severity, Source, WithoutPcr
 from medet.staff.models import User
 from medet.tasks.states import Takeover, TaskKind
 from medet.web.parts.told import sentence
@@ -185,6 +185,10 @@ def _pcr(event: Event, words: Telling) -> Told:
     return Told("virus", _("PCR of %(day)s: %(result)s") % {"day": on, "result": Pcr(event.last.code).label})
 
 
+def _without_pcr(event: Event, words: Telling) -> Told:
+    return Told("flag", _("Ended without a negative PCR"), str(WithoutPcr(event.last.code).label))
+
+
 def _near(event: Event, words: Telling) -> Told:
     return Told("users", _("Somebody near the patient written down"))
 
@@ -333,6 +337,7 @@ _TELLERS: dict[str, Teller] = {
     "case.moved": _case_moved,
     "case.classified": _case_classified,
     "pcr.recorded": _pcr,
+    "case.without_pcr": _without_pcr,
     "close_contact.noted": _near,
     "conclusion.signed": _conclusion,
     "doctor_contact.moved": _doctors,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medet.monitoring.states import GoesOn
 from medet.records.codes import find, label
+from medet.records.states import WithoutPcr
 from medet.web.parts.forms import Choices, offer
 
 OTHER = "other"
@@ -29,6 +30,7 @@ class ConclusionForm(forms.Form):
     advice = forms.MultipleChoiceField(label=_("Advice"), widget=forms.CheckboxSelectMultiple, required=False)
     next_contact = forms.ChoiceField(label=_("Next contact"), widget=forms.RadioSelect)
     goes_on = forms.ChoiceField(label=_("Why the observation goes on"), required=False)
+    without_pcr = forms.ChoiceField(label=_("Why it ends without a negative PCR"), required=False)
     treatment = forms.CharField(
         label=_("Treatment"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3, "data-key": "KeyT"})
     )
@@ -43,6 +45,7 @@ class ConclusionForm(forms.Form):
         contacts: Choices,
         all_diagnoses: Choices = (),
         ends_on: str = "",
+        last_pcr: str = "",
         phrases: Choices = (),
         language: str = "",
         **options: Any,
@@ -55,6 +58,10 @@ class ConclusionForm(forms.Form):
         self.ends_on = ends_on
         offer(self, goes_on=[("", "—"), *((why.value, str(why.label)) for why in GoesOn)])
         self.fields["goes_on"].help_text = ends_on
+        # Asked only while no negative test of a confirmed case is known.
+        self.last_pcr = last_pcr
+        offer(self, without_pcr=[("", "—"), *((why.value, str(why.label)) for why in WithoutPcr)])
+        self.fields["without_pcr"].help_text = last_pcr
         offer(self, severity=severities, outcome=outcomes, advice=advice, next_contact=contacts)
         offer(self, diagnosis=[*diagnoses, (OTHER, gettext("Another code"))])
 

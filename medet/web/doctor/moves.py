@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from medet.flows.conclude import end_of
 from medet.flows.doctor_contact import doctor_not_reached
-from medet.flows.end_case import end_case
 from medet.flows.request_visit import request_visit
 from medet.flows.shown_alerts import override_alerts
 from medet.flows.take_patient import take_patient
+from medet.flows.well_again import end_observation
 from medet.tasks.actions import take_over
 from medet.tasks.states import Takeover
 from medet.web.asked import Asked
@@ -61,7 +61,7 @@ def end(request: Asked, work: Work) -> str:
     work.check_free(request.actor)
     case, shown = work.seen(), shown_in(request)
     to = end_of(work.last.outcome if work.last else "")
-    end_case(case=case, to=to, by=request.actor, now=request.now, why="doctor", shown=shown)
+    end_observation(case=case, to=to, why="doctor", shown=shown, by=request.actor, now=request.now)
     return _("The observation is ended.")
 
 

@@ -136,7 +136,7 @@ def test_one_key_sends_the_home_visit(town, serik):
 @pytest.mark.parametrize(("outcome", "state"), [("ended", "recovered"), ("hospitalise", "at_home")])
 def test_only_an_end_ends_the_watch(town, serik, outcome, state):
     case = ill(town, WORSE)
-    conclude(serik, case, outcome=outcome)
+    conclude(serik, case, outcome=outcome, without_pcr="symptoms")
     assert everything(Case)[0].state == state
     assert serik.get(page_of(case)).status_code == 200
 
@@ -274,7 +274,7 @@ def test_alerts_are_overridden(town, serik):
 
 def test_a_refused_move_is_said_above_the_page(town, serik):
     case = ill(town, WORSE)
-    conclude(serik, case, outcome="ended")
+    conclude(serik, case, outcome="ended", without_pcr="symptoms")
     answer = serik.post(page_of(case), {"move": "end"}, headers=HTMX)
     assert (answer.status_code, answer.headers["HX-Reswap"]) == (422, "none")
     assert answer.content.decode().count('hx-swap-oob="true"') == 1
@@ -309,3 +309,22 @@ def test_a_visit_that_is_under_way_is_not_sent_twice(town, serik):
     assert conclude(serik, case, "?new=1", outcome="home_visit").status_code == 302
     assert conclude(serik, case, "?new=1", outcome="home_visit", then="visit").status_code == 422
     assert (len(everything(HomeVisit)), len(everything(Conclusion))) == (1, 2)
+
+
+def test_the_end_of_a_confirmed_case_shows_the_last_test_and_asks_why(town, serik):
+    case = ill(town, WORSE)
+    serik.cookies["django_language"] = "en"
+    assert "No PCR test of this case is known." in serik.get(page_of(case)).content.decode()
+    answer = conclude(serik, case, outcome="ended")
+    assert answer.status_code == 422
+    assert "No negative PCR is known." in answer.content.decode()
+    assert everything(Conclusion) == []
+    assert conclude(serik, case, outcome="ended", without_pcr="not_made").status_code == 302
+    assert everything(Case)[0].state == "recovered"
+
+
+def test_the_key_alone_needs_the_test_too(town, serik):
+    case = ill(town, WORSE)
+    conclude(serik, case)
+    assert serik.post(page_of(case), {"move": "end", "shown": shown(case)}).status_code == 422
+    assert everything(Case)[0].state == "at_home"

@@ -62,7 +62,9 @@ def state():
         return Case.objects.get().state
 
 
-@pytest.mark.parametrize("changed", [{"then": "end", "outcome": "ended"}, {"outcome": "not_confirmed"}])
+@pytest.mark.parametrize(
+    "changed", [{"then": "end", "outcome": "ended", "without_pcr": "symptoms"}, {"outcome": "not_confirmed"}]
+)
 @pytest.mark.parametrize("language", NEW_SIGN)
 def test_an_end_waits_for_the_new_danger_sign(serik, case, changed, language):
     serik.cookies["django_language"] = language

@@ -1,0 +1,49 @@
+"""A confirmed case is over with a negative PCR, or with the doctor's reason why without one.
+
+By the outpatient algorithm of the Ministry of Health (2020) somebody is taken off observation with no fever, fading
+respiratory symptoms and one negative PCR; a test that cannot be had keeps nobody ill (limit `case.close.needs_pcr`).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from medet.base import policy
+from medet.base.actor import Actor
+from medet.base.refused import Refused
+from medet.flows.end_case import end_case
+from medet.records.actions import note_without_pcr
+from medet.records.models import Case
+from medet.records.queries import last_test_of
+from medet.records.states import CaseState, Classification, Pcr, WithoutPcr
+
+
+def lacks_pcr(case: Case, *, now: datetime) -> bool:
+    """Whether it is asked why this case may be over: the newest test of a confirmed one is not negative."""
+    if case.classification != Classification.CONFIRMED or not policy.value("case.close.needs_pcr", now=now):
+        return False
+    test = last_test_of(case)
+    return test is None or test.result != Pcr.NEGATIVE
+
+
+@transaction.atomic
+def end_observation(
+    *,
+    case: Case,
+    to: CaseState,
+    why: str,
+    shown: Collection[UUID],
+    without_pcr: WithoutPcr | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """A doctor ends it: who is called well needs a negative test or the reason why not. A new danger sign is said
+    first."""
+    end_case(case=case, to=to, by=by, now=now, why=why, shown=shown)
+    if to != CaseState.RECOVERED or not lacks_pcr(case, now=now):
+        return
+    if without_pcr is None:
+        raise Refused("case.pcr_needed")
+    note_without_pcr(case=case, why=without_pcr, by=by, now=now)
