@@ -11,6 +11,7 @@ from django.db import connections
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from medet.base import punctual
 from tests import network
 from tests.database import TestDatabases, settings_entry, test_cluster
 
@@ -41,7 +42,6 @@ LONGEST_FIRST = (
 ONE_PROCESS = "tests/engines/telephony/"
 # A voice that comes late is not heard: whoever has no telephone on the line gives way on a full machine.
 PUNCTUAL = ("tests/engines/", "tests/live/", "tests/demo/test_phones")
-GIVES_WAY = 10
 TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server")
 
 
@@ -76,7 +76,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """`transaction=True` would empty tables by TRUNCATE, which the application's role may not."""
-    _give_way(item)
+    _share_time(item)
     marker = item.get_closest_marker("django_db")
     asked = bool(marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)))
     used = [name for name in TRUNCATES if name in getattr(item, "fixturenames", ())]
@@ -84,10 +84,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(f"{' '.join(used) or 'transaction=True'} truncates tables: use the fixture live_database.", False)
 
 
-def _give_way(item: pytest.Item) -> None:
-    """For good: punctual tests come first, so a process that is through with them sees none again."""
-    if not item.nodeid.startswith(PUNCTUAL) and os.getpriority(os.PRIO_PROCESS, 0) < GIVES_WAY:
-        os.setpriority(os.PRIO_PROCESS, 0, GIVES_WAY)
+def _share_time(item: pytest.Item) -> None:
+    """Here the engine runs in the tests' own process, and there is one such process: it leaves the others' session."""
+    if item.nodeid.startswith(ONE_PROCESS):
+        if os.environ.get("PYTEST_XDIST_WORKER") and os.getsid(0) != os.getpid():
+            os.setsid()
+        punctual.keep_time()
+    elif not item.nodeid.startswith(PUNCTUAL):
+        punctual.give_way()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,6 +35,8 @@ KillSignal=SIGTERM
 # Only the supervisor is told to end: it ends its children in their order.
 KillMode=mixed
 TimeoutStopSec=120
+# The telephone process goes before the others, or its voice breaks on a full machine.
+LimitNICE=-10
 # Hardening
 NoNewPrivileges=yes
 CapabilityBoundingSet={capabilities}

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from medet.base.actor import WORKER
 from medet.base.clock import local_day
-from medet.base.models import AuditEntry
+from medet.base.models import AuditEntry, PolicyParameter
 from medet.base.scope import scope
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Enrolment
@@ -208,6 +208,8 @@ def test_what_follows_a_conclusion_waits_for_the_colleague_who_holds_the_patient
     assert "Timur Test" in answer.content.decode()
     assert (everything(HomeVisit), everything(Case)[0].state) == ([], "at_home")
     assert f'name="move" value="{move}"' not in serik.get(page_of(case)).content.decode()
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="case.close.needs_pcr").update(value=False)
     client_of(town, "timur").post(page_of(case), {"move": move, "shown": shown(case)})
     assert everything(HomeVisit) or everything(Case)[0].state == "recovered"
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from medet.base.punctual import keep_time
 from medet.demo.phones.ear import PAUSE_S
 from medet.demo.phones.network import Options, serve
 from medet.monitoring.actions import FOLDER
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         """Run the network."""
         if not options["behaviours"].exists():
             raise CommandError(f"There is no {options['behaviours']}: `manage.py demo_seed` writes it.")
+        keep_time()
         asyncio.run(
             serve(
                 Options(
