@@ -5,8 +5,8 @@ PY := $(VENV)/bin/python
 COMPILE := $(PY) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 WORDS := medet/locale/kk/LC_MESSAGES/django.mo
-# Many tests wait for telephones and browsers, so two cores carry four processes; each has a PostgreSQL of its own.
-BOTH_CORES := -n 4 --dist loadfile --no-loadscope-reorder
+# Many tests wait for telephones and browsers, so two cores carry three processes; each has a PostgreSQL of its own.
+BOTH_CORES := -n 3 --dist loadfile --no-loadscope-reorder
 MAKEFLAGS += --no-print-directory
 # Some shells forbid Python to keep what it compiled; every process of ours would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -9,6 +9,7 @@ import sys
 import wave
 from pathlib import Path
 
+from medet.base.punctual import keep_time
 from medet.demo.phones.ports import free_range, free_sip_port
 from medet.engines.telephony import CallSpec, Engine, Leg, LegEnded, Network, Trunk
 from medet.engines.telephony.drivers.baresip import start
@@ -66,4 +67,5 @@ async def main(port: str, folder: str, *numbers: str) -> None:
 
 
 if __name__ == "__main__":
+    keep_time()  # as the robot does
     asyncio.run(main(*sys.argv[1:]))
