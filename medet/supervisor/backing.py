@@ -24,6 +24,8 @@ from medet.supervisor.trouble import Trouble
 DATABASE, FILES, MANIFEST = "database.dump.sealed", "files.tar.sealed", "manifest.json"
 # Of the data folder: what cannot be made again. The keys are not in this list.
 KEPT = ("tls", "media", "kind")
+# Medet keeps nothing in large objects, and one that somebody else left there is not the owner's to read.
+DUMP = ("--format=custom", "--no-comments", "--no-blobs", "--compress=6")
 README = """\
 A backup of Medet, made {at} UTC. It is encrypted.
 
@@ -69,7 +71,7 @@ def _database(fresh: Path, url: str, env: Mapping[str, str], key: bytes) -> dict
             "select pg_export_snapshot(), pg_current_snapshot()::text, current_setting('server_version_num')::int"
         ).fetchone() or ("", "", 0)
         rows = clients.counts(connection)
-        words = [str(program), "--format=custom", "--no-comments", f"--snapshot={snapshot}", "--compress=6"]
+        words = [str(program), *DUMP, f"--snapshot={snapshot}"]
         digest, size = _sealed_output(words, clients.environment(url), fresh / DATABASE, key)
     return {
         "server": version // 10_000,

@@ -196,6 +196,8 @@ def test_an_upgrade_ends_the_service_backs_its_own_postgresql_up_and_brings_it_t
 ) -> None:
     run = start(MEDET_UNIT="1")  # systemd would start it again
     address(run)
+    with psycopg.connect(current.recall(warm)["DATABASE_URL"]) as connection:
+        connection.execute("select lo_create(0)")  # whoever left it there: the owner may not read it
     command = [sys.executable, "-m", "medet.supervisor", "upgrade"]
     env = clean_environment() | {"MEDET_DATA": str(warm)}
     done = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
