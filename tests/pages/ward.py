@@ -4,6 +4,7 @@ The demo's city (sixty people, three days lived through), and on top of it what 
 nobody answered, colleagues at work, and one clinic with a home visit in every state.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ from medet.handovers.models import HomeVisit
 from medet.handovers.states import Urgency, VisitReason, VisitResult, VisitState
 from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import alerts_of
-from medet.monitoring.states import DueKind, DueState, EnrolmentState
+from medet.monitoring.states import DueKind, EnrolmentState
 from medet.people.models import Person
 from medet.people.queries import address_of, iin_of
 from medet.places.models import Organisation
@@ -203,7 +204,9 @@ def _calls(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
 
 def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
     """One clinic with a request in every state."""
-    operator, clinic = actor_of(ward.users["operator"], now=now), _clinic_of(ward.people["danger"])
+    operator = actor_of(ward.users["operator"], now=now)
+    clinic, free = _neighbours(list(free))
+    _miss(next(free), now=now)
     names = dict(zip(_polyclinics(), sorted(name for name in ward.users if name.startswith("clinic")), strict=True))
     ward.users["receiver"] = ward.users[names[clinic]]
     ward.users["head"] = ward.users[names[clinic].replace("clinic", "head")]
@@ -223,7 +226,6 @@ def _visits(ward: Ward, free: Iterator[Enrolment], *, now: datetime) -> None:
         ward.visits[state] = _led(visit, WAYS[state], ward, now=began)
     # One of the clinics gave no telephone on duty.
     Organisation.objects.filter(pk=_polyclinics()[2].pk).update(duty_phone="")
-    _missed_here(ward, clinic, now=now)
 
 
 def _told_on_duty(visit: HomeVisit, *, now: datetime) -> None:
@@ -233,11 +235,17 @@ def _told_on_duty(visit: HomeVisit, *, now: datetime) -> None:
         note_ring(visit_ids=[visit.pk], code=code, heard=code == "heard", by=ROBOT, now=at)
 
 
-def _missed_here(ward: Ward, clinic: Organisation, *, now: datetime) -> None:
-    """Somebody of this clinic whom the robot has not reached."""
-    rows = DueContact.objects.filter(on=local_day(now), kind=DueKind.ROBOT, state=DueState.PLANNED)
-    known = set(ward.people.values())
-    due = next(row for row in rows.order_by("pk") if row.person not in known and _clinic_of(row.person) == clinic)
+def _neighbours(free: Sequence[Enrolment]) -> tuple[Organisation, Iterator[Enrolment]]:
+    """The clinic with most of them, for it shows its own people too; and all of them, these first."""
+    clinics = [_clinic_of(enrolment.case.person) for enrolment in free]
+    ((most, _),) = Counter(clinics).most_common(1)
+    ordered = sorted(zip(clinics, free, strict=True), key=lambda pair: pair[0] != most)
+    return most, (enrolment for _, enrolment in ordered)
+
+
+def _miss(enrolment: Enrolment, *, now: datetime) -> None:
+    """The robot has not reached them."""
+    due = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.ROBOT).latest("on")
     hand_contact(due=due, reason="not_reached", by=WORKER, now=now)
 
 

@@ -29,9 +29,10 @@ from medet.contacts.campaigns.actions import set_preset
 from medet.contacts.models import CallAttempt, Campaign, RobotStop
 from medet.contacts.states import LIVE, Preset, StopState
 from medet.flows.stop_robot import let_ring
-from tests.engines.telephony.harness import bound, free_udp_ports
+from tests.engines.telephony.harness import bound
 from tests.live import running as live
 from tests.needs import needs
+from tests.ports import udp_ports
 from tests.prove import figures
 from tests.prove.house import House, own_cluster, own_house
 from tests.prove.loop import serve, sign_in
@@ -77,10 +78,10 @@ class City:
 
     def __init__(self, folder: Path) -> None:
         """`folder`: where its log lies."""
-        (self.port,) = free_udp_ports(1)
+        (self.port,) = udp_ports(1)
         self._log = folder / "city.csv"
         command = [needs("sipp"), "-sf", str(HERE / "stop.xml"), "-i", "127.0.0.1", "-p", str(self.port), "-nostdin"]
-        command += ["-trace_shortmsg", "-shortmessage_file", str(self._log), "-cp", str(free_udp_ports(1)[0])]
+        command += ["-trace_shortmsg", "-shortmessage_file", str(self._log), "-cp", str(udp_ports(1)[0])]
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(command, stdout=quiet, stderr=quiet, cwd=folder)
         live.wait_until(lambda: bound(self.port), seconds=20, what="SIPp listens")

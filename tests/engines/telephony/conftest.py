@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from medet.engines.telephony import Trunk
-from tests.engines.telephony.harness import PASSWORD, Patient, Phone, Sipp, free_sip_port, free_udp_ports
+from tests.engines.telephony.harness import PASSWORD, Patient, Phone, Sipp
+from tests.ports import udp_ports
 
 DRIVERS = ["medet.engines.telephony.drivers.baresip"]
 # Many calls at once are dealt out over so many trunks; together they dial 20 calls a second.
@@ -30,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def registrars(folder: Path) -> Iterator[dict[str, Sipp]]:
     """Registrars that wait for the engine."""
-    ports = dict(zip(REGISTRARS, free_udp_ports(len(REGISTRARS)), strict=True))
+    ports = dict(zip(REGISTRARS, udp_ports(len(REGISTRARS)), strict=True))
     peers = {name: Sipp(scenario, ports[name], folder, calls=n) for name, (scenario, n) in REGISTRARS.items()}
     yield peers
     for peer in peers.values():
@@ -53,8 +54,8 @@ def registering(name: str, port: int) -> Trunk:
 @pytest.fixture(scope="package", params=DRIVERS, ids=lambda path: path.rsplit(".", 1)[1])
 def phone(request: pytest.FixtureRequest, folder: Path, registrars: dict[str, Sipp]) -> Iterator[Phone]:
     """The engine under test."""
-    port = free_sip_port()
-    crowds = {f"crowd{n}": port for n, port in enumerate(free_udp_ports(CROWDS))}
+    (port,) = udp_ports(1)
+    crowds = {f"crowd{n}": port for n, port in enumerate(udp_ports(CROWDS))}
     trunks = [Trunk(f"127.0.0.1:{port}", "robot", name="patient", max_channels=3, ping_every_s=0)]
     trunks += [
         Trunk(f"127.0.0.1:{port}", "robot", name=name, attempts_per_s=2, ping_every_s=0)

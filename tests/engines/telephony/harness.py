@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from medet.engines.telephony import CallSpec, Engine, Leg, Network, Trunk, TrunkHealth
 from tests.needs import needs
+from tests.ports import udp_ports
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
@@ -25,30 +26,6 @@ RTP_TIMEOUT_S = 16
 PASSWORD = "secret"
 
 T = TypeVar("T")
-
-
-def free_udp_ports(count: int) -> list[int]:
-    """Ports nobody has now; held together while they are chosen, so that they differ."""
-    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-def free_sip_port() -> int:
-    """Free for UDP and TCP: the stack listens on both."""
-    while True:
-        (port,) = free_udp_ports(1)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 def free_range(size: int) -> int:
@@ -116,7 +93,7 @@ class Sipp:
         self.port = port
         self._log = folder / f"{scenario}-{port}"
         self._messages = self._log.with_suffix(".messages")
-        media, control = free_udp_ports(2)
+        media, control = udp_ports(2)
         # SIPp reads the codes of answers when it loads a scenario, before its own keys are known.
         steps = (HERE / "sipp" / f"{scenario}.xml").read_text()
         for key, value in keys.items():
@@ -130,13 +107,16 @@ class Sipp:
         command += ["-trace_msg", "-message_file", str(self._messages)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
         until(lambda: bound(port, host) or self.process.poll() is not None)
+        assert self.process.poll() is None, f"SIPp ended at once\n{self._told()}"
 
     def verdict(self, timeout_s: float = 20.0) -> None:
         """Every step of the scenario was seen, in order."""
         code = self.process.wait(timeout_s)
+        assert code == 0, f"SIPp ended with {code}\n{self._told()}\n{self.messages()}"
+
+    def _told(self) -> str:
         errors = self._log.with_suffix(".errors")
-        told = errors.read_text(errors="replace") if errors.exists() else ""
-        assert code == 0, f"SIPp ended with {code}\n{told}\n{self.messages()}"
+        return errors.read_text(errors="replace") if errors.exists() else ""
 
     def messages(self) -> str:
         """Everything that went over the wire."""
@@ -160,8 +140,8 @@ class Phone:
         """Start it on free loopback ports."""
         self.folder = folder
         self.healths: list[TrunkHealth] = []
-        ports = free_udp_ports(POOL)
-        self.own_port = own = free_sip_port()
+        ports = udp_ports(POOL)
+        (self.own_port,) = (own,) = udp_ports(1)
         self._free = [(f"peer{n}", port) for n, port in enumerate(ports)]
         pool = [
             Trunk(f"127.0.0.1:{port}", "robot", PASSWORD, name=name, caller_id="+77272000000", ping_every_s=0)
@@ -202,7 +182,7 @@ class Phone:
 
     def caller(self, scenario: str, host: str = "127.0.0.1") -> Sipp:
         """A scenario that calls the engine, from the address of a trunk or another one."""
-        (port,) = free_udp_ports(1)
+        (port,) = udp_ports(1)
         sipp = Sipp(scenario, port, self.folder, 1, f"127.0.0.1:{self.own_port}", host)
         self._peers.append(sipp)
         return sipp

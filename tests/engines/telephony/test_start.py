@@ -5,7 +5,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from tests.engines.telephony.harness import PYTHON, Sipp, free_range, free_sip_port, free_udp_ports
+from tests.engines.telephony.harness import PYTHON, Sipp, free_range
+from tests.ports import udp_ports
 
 PROGRAM = """
 import asyncio, sys
@@ -78,14 +79,14 @@ def test_closing_in_the_middle_of_everything_leaves_memory_whole(folder: Path) -
 
     The stack's own unregister() corrupted its memory here; glibc's checks make that an abort instead of luck.
     """
-    ports = free_udp_ports(4)
+    ports = udp_ports(4)
     registrar, ringing, talking = (
         Sipp(scenario, port, folder)
         for scenario, port in zip(("registrar_once", "ring_forever", "answer"), (ports[0], *ports[2:]), strict=True)
     )
     checks = {"LD_PRELOAD": MALLOC_CHECKS, "MALLOC_CHECK_": "3", "MALLOC_PERTURB_": "165"}
     env = os.environ | (checks if Path(MALLOC_CHECKS).exists() else {})
-    command = [PYTHON, "-c", CLOSING, *map(str, ports), str(free_sip_port()), str(free_range(100))]
+    command = [PYTHON, "-c", CLOSING, *map(str, ports), str(udp_ports(1)[0]), str(free_range(100))]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
     with child:
         assert child.stdout is not None
