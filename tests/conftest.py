@@ -14,6 +14,7 @@ from xdist.scheduler import LoadFileScheduling
 from medet.base import punctual
 from tests import network
 from tests.database import TestDatabases, settings_entry, test_cluster
+from tests.standing import standing
 
 pytest_plugins = ["pytester"]
 
@@ -110,6 +111,7 @@ def databases() -> Iterator[TestDatabases]:
 @contextmanager
 def pointed_at(addresses: dict[str, str]) -> Iterator[None]:
     """Lead Django's default connection and the environment of later children to a database."""
+    standing.take_away()
     entry = connections.settings["default"]
     before = dict(entry), {name: os.environ.get(name, "") for name in addresses}
     connections.close_all()
@@ -118,6 +120,7 @@ def pointed_at(addresses: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
+        standing.take_away()
         connections.close_all()
         entry.update(before[0])
         os.environ.update(before[1])
@@ -141,13 +144,26 @@ def live_database(
         yield dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "medet.settings"}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> None:
+    """The last moment before the transaction of a test begins."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            standing.raise_city() if "cast" in request.fixturenames else standing.take_away()
+
+
 @pytest.fixture
-def town(db: None) -> Iterator[Any]:
-    """The cast and nobody ill yet, seen by the worker in a transaction that is rolled back."""
+def cast(db: None) -> Any:
+    """The cast and nobody ill yet, in a transaction that is rolled back."""
+    return standing.city()
+
+
+@pytest.fixture
+def town(cast: Any) -> Iterator[Any]:
+    """The same, seen by the worker."""
     # Imported late: models cannot be loaded before Django is set up.
     from medet.base.actor import WORKER
     from medet.base.scope import scope
-    from tests import make
 
     with scope(WORKER):
-        yield make.city()
+        yield cast

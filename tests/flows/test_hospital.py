@@ -30,12 +30,6 @@ pytestmark = pytest.mark.django_db
 NOON = make.NOON
 
 
-@pytest.fixture
-def town():
-    with scope(WORKER):
-        yield make.city()
-
-
 def concluded(town, outcome, *, case, now=NOON, **more):
     findings = Findings(severity=Severity.SEVERE, icd10="U07.1", outcome=outcome, **more)
     return conclude(case=case, decision=Decision(findings=findings), by=town.actor("serik"), now=now)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from medet.base.actor import ROBOT, WORKER
-from medet.base.scope import scope
 from medet.contacts.campaigns.actions import move_campaign
 from medet.contacts.campaigns.models import Campaign
 from medet.contacts.states import CampaignState
@@ -37,12 +36,6 @@ from tests.refusing import refused
 pytestmark = pytest.mark.django_db
 NOON = make.NOON
 CALM = {"state": "same", "breath": "none", "fever": "none", "at_home": "yes", "medicines": "taking"}
-
-
-@pytest.fixture
-def town():
-    with scope(WORKER):
-        yield make.city()
 
 
 def stop(town, now=NOON):

@@ -39,14 +39,13 @@ PREFIXES = ["+7"]
 
 
 @pytest.fixture
-def town(db, settings):
+def town(cast, settings):
     trunk = settings.TELEPHONY["trunk"] | {"address": "127.0.0.1:5070", "allowed_prefixes": PREFIXES}
     settings.TELEPHONY = settings.TELEPHONY | {"trunk": trunk}
     with scope(WORKER):
-        made = make.city()
-        for clinic, number, language in ((made.clinic, NUMBER, "ru"), (made.other_clinic, OTHER, "kk")):
+        for clinic, number, language in ((cast.clinic, NUMBER, "ru"), (cast.other_clinic, OTHER, "kk")):
             Organisation.objects.filter(pk=clinic.pk).update(duty_phone=number, duty_language=language)
-        yield made
+        yield cast
 
 
 def after(minutes):

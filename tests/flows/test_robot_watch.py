@@ -6,19 +6,12 @@ import pytest
 
 from medet.base.actor import WORKER
 from medet.base.pulse import beat
-from medet.base.scope import scope
 from medet.flows.robot_watch import watch_robot
 from medet.tasks.models import Task
 from tests import make
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOON + timedelta(minutes=2)
-
-
-@pytest.fixture
-def town():
-    with scope(WORKER):
-        yield make.city()
 
 
 def owed():

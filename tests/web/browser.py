@@ -17,6 +17,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.needs import needs
+from tests.standing import standing
 
 # Four processes of tests on two cores: how fast a page follows is measured in `make prove-loop`, and not here.
 expect.set_options(timeout=20_000)
@@ -49,10 +50,12 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser. Its driver keeps an event loop in this thread, so Django must be told that this is no async code."""
+    standing.take_away()  # beside an event loop this thread has other connections
     with mock.patch.dict(os.environ, {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=needs("chromium"), args=FLAGS)
         yield browser
         browser.close()
+        standing.take_away()
 
 
 @contextmanager

@@ -7,8 +7,6 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser, BrowserContext
 
-from medet.base.actor import WORKER
-from medet.base.scope import scope
 from tests import make
 from tests.database import TestDatabases
 from tests.web.browser import chromium, serving
@@ -72,7 +70,6 @@ def pages(db: None, settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def town(pages: None) -> make.City:
-    """The cast. The worker's eyes are closed again: a view sees only what its own scope shows."""
-    with scope(WORKER):
-        return make.city()
+def town(pages: None, cast: make.City) -> make.City:
+    """The cast. The worker's eyes are closed: a view sees only what its own scope shows."""
+    return cast
