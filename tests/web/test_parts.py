@@ -7,28 +7,34 @@ from tests.web.browser import opened
 from tests.web.conftest import NewContext
 
 LOOKS = [("kk", 1366, False), ("ru", 390, True), ("en", 1366, True), ("kk", 390, False)]
-SAMPLE = [(page, *LOOKS[index % len(LOOKS)]) for index, page in enumerate(PAGES) if index % 2 == 0]
 
 
-@pytest.mark.parametrize(("path", "language", "width", "dark"), SAMPLE)
+@pytest.mark.parametrize(("place", "look"), list(enumerate(LOOKS)))
 def test_a_page_has_no_barrier_and_says_nothing_to_the_console(
-    site: str, new_context: NewContext, path: str, language: str, width: int, dark: bool
+    site: str, new_context: NewContext, place: int, look: tuple[str, int, bool]
 ) -> None:
+    """Every other page, each in one of the looks; one tab of the browser for those of a look."""
+    language, width, dark = look
     # axe is put into the page by the test, so the page's own policy is looked at in the tests below.
     context = new_context(language, width, dark=dark, bypass_csp=True)
-    with opened(context, f"{site}/parts/{path}") as page:
-        assert barriers(page) == []
-        assert page.locator("html").get_attribute("lang") == language
+    first, *others = PAGES[::2][place :: len(LOOKS)]
+    with opened(context, f"{site}/parts/{first}") as page:
+        for path in (first, *others):
+            if path != first:
+                page.goto(f"{site}/parts/{path}")
+            assert barriers(page) == [], path
+            assert page.locator("html").get_attribute("lang") == language
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_stays_inside_its_window(site: str, new_context: NewContext, path: str) -> None:
-    with opened(new_context("kk"), f"{site}/parts/{path}") as page:
-        if path in DESKS:
-            assert page.evaluate("document.documentElement.scrollHeight") <= 768
-        for width in (320, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_a_page_stays_inside_its_window(site: str, new_context: NewContext) -> None:
+    with opened(new_context("kk"), f"{site}/parts/") as page:
+        for path in PAGES:
+            page.set_viewport_size({"width": 1366, "height": 768})
+            page.goto(f"{site}/parts/{path}")
+            assert path not in DESKS or page.evaluate("document.documentElement.scrollHeight") <= 768, path
+            for width in (320, 390):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_at_twice_the_size_the_panels_stand_below_each_other(site: str, new_context: NewContext) -> None:
