@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from medet.base import policy
 from medet.base.actor import WORKER, Actor
 from medet.base.clock import local_day
@@ -24,7 +26,7 @@ def wish_visit(*, enrolment: Enrolment, visit: VisitWish, by: Actor, now: dateti
     """Called in the scope of the worker and in the caller's transaction. Until the clinic itself would have had to
     answer; before everything else when the visit was wished for within two hours."""
     until = now + timedelta(minutes=policy.whole("active_visit.ack_minutes", now=now))
-    due = _wished_before(enrolment) or _one_more(enrolment, until=until, now=now)
+    due = wished_for(enrolment).first() or _one_more(enrolment, until=until, now=now)
     open_task(
         kind=TaskKind.CALL_BY_HAND,
         about=about_due(due),
@@ -38,10 +40,10 @@ def wish_visit(*, enrolment: Enrolment, visit: VisitWish, by: Actor, now: dateti
         note_task(about_uid=due.uid, note=visit.note, by=by, now=now)
 
 
-def _wished_before(enrolment: Enrolment) -> DueContact | None:
-    """The contact of an earlier wish that nobody has seen to yet."""
+def wished_for(enrolment: Enrolment) -> QuerySet[DueContact]:
+    """The contact of a wish that no human being has seen to yet."""
     open_wishes = Task.objects.filter(case_id=enrolment.case_id, reason=WISHED, state=TaskState.OPEN)
-    return DueContact.objects.filter(enrolment=enrolment, uid__in=open_wishes.values("about_uid")).first()
+    return DueContact.objects.filter(enrolment=enrolment, uid__in=open_wishes.values("about_uid"))
 
 
 def _one_more(enrolment: Enrolment, *, until: datetime, now: datetime) -> DueContact:

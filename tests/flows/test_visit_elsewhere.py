@@ -1,0 +1,73 @@
+"""A home visit wished for at a centre that does not follow the person: a human being of the other one sees to it."""
+
+from datetime import timedelta
+
+import pytest
+
+from medet.base.actor import WORKER
+from medet.base.clock import local_day
+from medet.base.scope import scope
+from medet.flows.loops import orphans
+from medet.flows.plan_day import plan_day
+from medet.flows.request_visit import VisitWish
+from medet.flows.told_elsewhere import told_elsewhere
+from medet.flows.write_contact import write_contact
+from medet.handovers.states import Urgency
+from medet.monitoring.models import DueContact
+from medet.places.states import Kind
+from medet.staff.states import Role
+from medet.tasks.models import Task
+from tests import make
+from tests.flows.test_day import answered_call, claimed
+
+EVENING = make.NOON + timedelta(hours=8, minutes=30)
+MORNING = make.NOON + timedelta(hours=21, minutes=30)
+WELL = {
+    "state": "better",
+    "breath": "none",
+    "fever": "none",
+    "at_home": "yes",
+    "medicines": "taking",
+    "wants_doctor": "no",
+}
+
+
+@pytest.fixture
+def far(town):
+    """An operator of another centre, whom people ring that ours follows."""
+    place = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+    return make.with_roles(town, "olga", (Role.OPERATOR, place)), place
+
+
+@pytest.fixture
+def followed(town):
+    """Somebody ours follows, who was well today."""
+    enrolment = make.observed(town)
+    write_contact(case=enrolment.case, given={"state": "better"}, by=town.actor("aigerim"), now=make.NOON)
+    return enrolment
+
+
+def wished(far, person, note=""):
+    by, place = far
+    visit = VisitWish(reason="worsening", urgency=Urgency.TODAY, note=note)
+    with scope(by):
+        return told_elsewhere(person=person, organisation=place, given={}, visit=visit, by=by, now=EVENING)
+
+
+def wishes():
+    return Task.objects.filter(reason="visit_elsewhere", state="open")
+
+
+def test_the_robots_call_of_the_next_morning_does_not_settle_it(town, far, followed):
+    """It has asked nobody about the visit: whoever reads the task does."""
+    wished(far, followed.person)
+    plan_day(day=local_day(MORNING), by=WORKER, now=MORNING)
+    [attempt] = claimed(now=MORNING)
+    answers = answered_call(attempt.attempt_id, WELL, enrolment=followed, now=MORNING)
+    assert answers.is_complete
+    assert DueContact.objects.get(on=local_day(MORNING)).state == "done"
+    [task] = wishes()
+    assert DueContact.objects.get(uid=task.about_uid).state == "handed"
+    assert list(orphans(now=MORNING)) == []
+    write_contact(case=followed.case, given={"state": "same"}, by=town.actor("aigerim"), now=MORNING)
+    assert not wishes().exists(), "a colleague who has read it settles it"
