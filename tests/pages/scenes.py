@@ -348,7 +348,12 @@ def _operator() -> list[Scene]:
             **_OPERATOR,
         ),
         Scene(name="operator, refused page", person="danger", act=posted_plainly("start"), status=422, **_OPERATOR),
-        Scene(name="operator, person of the supervisor", person="danger", **_OPERATOR | {"who": "supervisor"}),
+        Scene(
+            name="operator, person of the supervisor",
+            person="tried",
+            query="?form=case",
+            **_OPERATOR | {"who": "supervisor"},
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from medet.base.actor import WORKER
-from medet.base.models import AuditEntry
+from medet.base.models import AuditEntry, JournalEntry
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.campaigns.models import Campaign, RobotStop
@@ -18,12 +18,13 @@ from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.queries import iin_of, phones_of
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity
+from medet.records.states import Pcr, Severity
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
 from medet.web.card.search import KEPT
 from tests import make
 from tests.contacts.test_claim import share_line
+from tests.flows.test_well_again import swab
 from tests.web.operator.pages import page_of, signed_in, text
 
 NOW = make.NOON
@@ -170,6 +171,34 @@ def test_the_end_of_a_case_needs_its_reason(aigerim, enrolment, seen):
     assert "Still in hospital" in text(aigerim.get(page_of(enrolment)))
     assert aigerim.post(page_of(enrolment), {"move": "still_there"}).status_code == 302
     assert Task.objects.get(state=TaskState.OPEN).due_at > asked.due_at
+
+
+WELL = {"move": "end", "to": "recovered", "why": "Well by the symptoms"}
+
+
+def test_a_supervisor_who_says_recovered_is_asked_for_the_test_as_the_doctors_are(town, enrolment, seen):
+    saule, page = signed_in(town, "saule"), page_of(enrolment)
+    assert "No PCR test of this case is known." in text(saule.get(page, {"form": "case"}))
+    answer = saule.post(page, WELL)
+    assert answer.status_code == 422
+    assert "Choose why it ends without a negative PCR." in text(answer)
+    assert Case.objects.get().state == "at_home"
+    assert saule.post(page, WELL | {"without_pcr": "symptoms"}).status_code == 302
+    assert Case.objects.get().state == "recovered"
+    assert JournalEntry.objects.get(kind="case.without_pcr").code == "symptoms"
+
+
+def test_other_ends_a_negative_test_and_the_hospital_ask_for_no_reason(town, enrolment, aigerim, seen):
+    assert "without a negative PCR" not in text(aigerim.get(page_of(enrolment), {"form": "case"}))
+    saule, page = signed_in(town, "saule"), page_of(enrolment)
+    assert saule.post(page, WELL | {"to": "admitted"}).status_code == 302
+    assert "without a negative PCR" not in text(saule.get(page, {"form": "case"}))
+    assert saule.post(page, WELL).status_code == 302
+    assert Case.objects.get().state == "recovered"
+    other = make.observed(town)
+    swab(town, other.case, Pcr.NEGATIVE)
+    assert saule.post(page_of(other), WELL).status_code == 302
+    assert not JournalEntry.objects.filter(kind="case.without_pcr").exists()
 
 
 def test_who_was_not_taken_goes_back_to_the_doctor(town, aigerim, enrolment):
