@@ -6,6 +6,7 @@ import pytest
 
 from medet.base.actor import WORKER
 from medet.base.clock import local_day
+from medet.base.models import JournalEntry
 from medet.base.scope import scope
 from medet.flows.loops import orphans
 from medet.flows.plan_day import plan_day
@@ -71,3 +72,14 @@ def test_the_robots_call_of_the_next_morning_does_not_settle_it(town, far, follo
     assert list(orphans(now=MORNING)) == []
     write_contact(case=followed.case, given={"state": "same"}, by=town.actor("aigerim"), now=MORNING)
     assert not wishes().exists(), "a colleague who has read it settles it"
+
+
+def test_two_notes_are_kept_whole_one_after_the_other(town, far, followed):
+    """As long as the form lets them be; the same words twice stand there once."""
+    first = "x" * 599 + "!"
+    for note in (first, "Second floor", "Second floor"):
+        wished(far, followed.person, note)
+    [task] = wishes()
+    assert (task.handed_by, task.handed_note) == (town.users["olga"], f"{first} · Olga Test: Second floor")
+    said = JournalEntry.objects.filter(kind="task.handed").order_by("pk").values_list("values__note", flat=True)
+    assert list(said) == [first, "Second floor", "Second floor"]
