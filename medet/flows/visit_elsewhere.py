@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from medet.base import policy
 from medet.base.actor import WORKER, Actor
 from medet.base.clock import local_day
+from medet.base.refused import Refused
 from medet.flows.about import about_due
 from medet.flows.hand_contact import hand_contact
 from medet.flows.request_visit import VisitWish
@@ -47,9 +48,11 @@ def wished_for(enrolment: Enrolment) -> QuerySet[DueContact]:
 
 
 def _one_more(enrolment: Enrolment, *, until: datetime, now: datetime) -> DueContact:
-    """A contact in a person's hands at once: today's own may be made already."""
+    """A contact in a person's hands at once: today's own may be made already. Who is observed no more has none."""
     plan_extra(enrolments=[enrolment.pk], day=local_day(now), since=now, until=until)
     planned = DueContact.objects.filter(enrolment=enrolment, kind=DueKind.EXTRA, state=DueState.PLANNED)
-    due = planned.select_related("enrolment__case").get()
+    due = planned.select_related("enrolment__case").first()
+    if due is None:
+        raise Refused("case.open_elsewhere", organisation=enrolment.case.organisation.name)
     hand_contact(due=due, reason=WISHED, by=WORKER, now=now)
     return due

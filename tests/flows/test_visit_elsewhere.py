@@ -12,14 +12,16 @@ from medet.flows.loops import orphans
 from medet.flows.plan_day import plan_day
 from medet.flows.request_visit import VisitWish
 from medet.flows.told_elsewhere import told_elsewhere
+from medet.flows.visit_elsewhere import wish_visit
 from medet.flows.write_contact import write_contact
 from medet.handovers.states import Urgency
-from medet.monitoring.models import DueContact
+from medet.monitoring.models import DueContact, Enrolment
 from medet.places.states import Kind
 from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_day import answered_call, claimed
+from tests.refusing import refused
 
 EVENING = make.NOON + timedelta(hours=8, minutes=30)
 MORNING = make.NOON + timedelta(hours=21, minutes=30)
@@ -83,3 +85,12 @@ def test_two_notes_are_kept_whole_one_after_the_other(town, far, followed):
     assert (task.handed_by, task.handed_note) == (town.users["olga"], f"{first} · Olga Test: Second floor")
     said = JournalEntry.objects.filter(kind="task.handed").order_by("pk").values_list("values__note", flat=True)
     assert list(said) == [first, "Second floor", "Second floor"]
+
+
+def test_who_is_let_go_in_the_same_moment_is_a_refusal_and_no_fault(town, far, followed):
+    """The other centre ended the observation after ours had looked: the form comes back with everything typed."""
+    Enrolment.objects.filter(pk=followed.pk).update(state="ended")
+    visit = VisitWish(reason="worsening", urgency=Urgency.TODAY)
+    with refused("case.open_elsewhere"):
+        wish_visit(enrolment=followed, visit=visit, by=far[0], now=EVENING)
+    assert not wishes().exists()
