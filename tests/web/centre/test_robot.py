@@ -5,14 +5,18 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import translation
 
+from medet.base import wording
 from medet.base.actor import WORKER
+from medet.base.clock import now
 from medet.base.models import AuditEntry, PolicyParameter
 from medet.base.scope import scope
 from medet.contacts.calls.actions import CallEnd, permit
 from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallOrder, Campaign, CampaignFilter, RobotStop
-from medet.contacts.states import AttemptOutcome
+from medet.contacts.states import AttemptOutcome, CampaignState
+from medet.flows.day_campaign import steer_campaign
 from medet.flows.end_call import end_call
 from medet.monitoring.models import DueContact
 from medet.tasks.models import Task
@@ -178,3 +182,36 @@ def test_the_days_calls_are_started_by_a_person(town, desk, address):
         campaign = Campaign.objects.get()
         assert (campaign.state, campaign.moved_by) == ("running", town.users[desk])
         assert Task.objects.get(about_uid=campaign.uid).state == "done"
+
+
+def test_who_started_the_days_calls_and_when_is_said_also_after_a_pause(town, saule):
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+        day = Campaign.objects.get()
+    assert f"planned, {near(NOW)}" in text(saule.get(ROBOT))
+    for minutes, name, to in ((5, "saule", "running"), (9, "aigerim", "paused"), (12, "aigerim", "running")):
+        at = NOW + timedelta(minutes=minutes)
+        with scope(town.actor(name)):
+            steer_campaign(campaign_id=day.pk, to=CampaignState(to), by=town.actor(name), now=at)
+        page = text(saule.get(ROBOT))
+        assert f"started by Saule Test, {near(NOW + timedelta(minutes=5))}" in page
+        assert "the day&#x27;s plan" not in page
+        moved = f"{to} by Aigerim Test, {near(at)}"
+        assert (moved in page) == (name == "aigerim")
+    assert "running by Saule" not in page
+
+
+def test_who_ended_what_nobody_started_did_not_start_it(town, saule):
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+    posted(saule, ROBOT, move="stop")
+    page = text(saule.get(ROBOT))
+    assert "started by" not in page
+    assert "stopped by Saule Test" in page
+
+
+def near(at):
+    with translation.override("en"):
+        return wording.near(at, now=now())

@@ -16,6 +16,7 @@ from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.progress import PARTS, last_attempts, progress
 from medet.contacts.campaigns.actions import DAILY
 from medet.contacts.campaigns.models import Campaign, RobotStop
+from medet.contacts.campaigns.queries import start_of
 from medet.contacts.states import CAMPAIGN_LIFE, AttemptOutcome, CampaignState, ContactOutcome
 from medet.monitoring.queries import programmes
 from medet.monitoring.states import DueKind
@@ -113,15 +114,14 @@ def card(campaign: Campaign, by: Actor, *, now: datetime, current: bool) -> Camp
 
 
 def _who(campaign: Campaign, *, now: datetime) -> str:
-    """By name: who started it, and who moved it last."""
-    if campaign.state == CampaignState.WAITING:
-        return _("planned, %(time)s") % {"time": wording.near(campaign.created_at, now=now)}
-    started = str(campaign.started_by) if campaign.started_by else _("the day's plan")
-    words = _("started by %(name)s, %(time)s") % {
-        "name": started,
-        "time": wording.near(campaign.created_at, now=now),
-    }
-    if campaign.moved_at and campaign.moved_by:
+    """By name: who started it, and who moved it last after that."""
+    start = start_of(campaign)
+    if start:
+        said = {"name": start.by or _("the day's plan"), "time": wording.near(start.at, now=now)}
+        words = _("started by %(name)s, %(time)s") % said
+    else:
+        words = _("planned, %(time)s") % {"time": wording.near(campaign.created_at, now=now)}
+    if campaign.moved_at and campaign.moved_by and (start is None or campaign.moved_at > start.at):
         moved = {
             "state": str(CampaignState(campaign.state).label).lower(),
             "name": campaign.moved_by,
