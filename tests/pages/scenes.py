@@ -210,13 +210,13 @@ def robot_switched(page: Page) -> None:
 
 def all_stopped(page: Page) -> None:
     """The key; it stays pressed for the scenes after this one, so this one stands last."""
-    page.keyboard.press("F8")
+    page.keyboard.press("F10")
     page.locator("#stop .box.red").wait_for()
 
 
 def robot_stopped(page: Page) -> None:
     """The operator's own key, pressed already or now, and what the menu says of it."""
-    page.keyboard.press("F8")
+    page.keyboard.press("F10")
     page.locator("#robot .pill.red").first.wait_for(state="attached")
     robot_menu(page)
 

@@ -17,10 +17,10 @@ def stop_stands(organisation_id: int) -> bool:
     return RobotStop.objects.filter(organisation_id=organisation_id, state=StopState.STANDS).exists()
 
 
-def standing_stop(organisation_ids: Iterable[int]) -> RobotStop | None:
-    """The stop that holds now, with who pressed the key."""
+def standing_stops(organisation_ids: Iterable[int]) -> list[RobotStop]:
+    """The stops that hold now, one a centre at most, with who pressed the key."""
     rows = RobotStop.objects.filter(organisation_id__in=list(organisation_ids), state=StopState.STANDS)
-    return rows.select_related("stopped_by").order_by("stopped_at").first()
+    return list(rows.select_related("organisation", "stopped_by").order_by("stopped_at", "organisation_id"))
 
 
 def campaigns_of(organisation_ids: Iterable[int], *, on: date) -> QuerySet[Campaign]:

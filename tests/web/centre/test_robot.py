@@ -19,6 +19,8 @@ from medet.contacts.states import AttemptOutcome, CampaignState
 from medet.flows.day_campaign import steer_campaign
 from medet.flows.end_call import end_call
 from medet.monitoring.models import DueContact
+from medet.places.states import Kind
+from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_campaigns import done_today
@@ -118,6 +120,26 @@ def test_every_call_is_stopped_and_a_reason_lets_the_robot_ring(town, saule):
     posted(saule, ROBOT, move="ring_again", why="the recording is mended")
     with scope(WORKER):
         assert RobotStop.objects.get().why == "the recording is mended"
+
+
+def test_a_supervisor_of_two_centres_stops_both_and_lets_each_ring_for_its_reason(town):
+    far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+    make.with_roles(town, "bota", (Role.SUPERVISOR, town.centre), (Role.SUPERVISOR, far))
+    bota = client_of(town, "bota", HTTP_ACCEPT_LANGUAGE="en")
+    posted(bota, ROBOT, move="stop_all")
+    with scope(WORKER):
+        first, second = RobotStop.objects.order_by("organisation_id")
+    page = text(bota.get(ROBOT))
+    assert "Centre: Stopped by Bota Test" in page
+    assert f'value="{first.uid}"' in page
+    words = posted(bota, ROBOT, move="ring_again", why="mended", stop=str(second.uid))
+    assert words == "Centre 2: The robot rings again."
+    assert bota.post(ROBOT, {"move": "ring_again", "why": "mended", "stop": str(second.uid)}).status_code == 302
+    with scope(WORKER):
+        assert list(RobotStop.objects.order_by("organisation_id").values_list("state", flat=True)) == [
+            "stands",
+            "lifted",
+        ], "a stale page lifts no other centre's"
 
 
 def test_an_operator_sees_that_the_robot_is_stopped(town, saule):

@@ -15,7 +15,7 @@ from medet.base.states import possible
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.progress import PARTS, last_attempts, progress
 from medet.contacts.campaigns.actions import DAILY
-from medet.contacts.campaigns.models import Campaign, RobotStop
+from medet.contacts.campaigns.models import Campaign
 from medet.contacts.campaigns.queries import start_of
 from medet.contacts.states import CAMPAIGN_LIFE, AttemptOutcome, CampaignState, ContactOutcome
 from medet.monitoring.queries import programmes
@@ -217,9 +217,3 @@ def _when(order: CallOrder, part: str, last: CallAttempt | None, *, now: datetim
         return _("from %(time)s") % {"time": wording.near(order.next_attempt_at, now=now)}
     at = last and (last.ended_at or last.answered_at or last.invited_at or last.claimed_at)
     return wording.near(at, now=now) if at else ""
-
-
-def stop_words(stop: RobotStop, *, now: datetime) -> str:
-    """Who pressed the key, and when."""
-    names = {"name": stop.stopped_by, "time": wording.near(stop.stopped_at, now=now)}
-    return _("Stopped by %(name)s, %(time)s.") % names
