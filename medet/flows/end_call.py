@@ -13,6 +13,7 @@ from medet.contacts.calls.queries import attempts_alike, attempts_today, due_of
 from medet.contacts.calls.rules import Limits, came_out, retry_after
 from medet.contacts.states import AttemptOutcome, ContactOutcome, OrderState
 from medet.flows.hand_contact import hand_contact
+from medet.flows.visit_elsewhere import wished_for
 from medet.flows.write_contact import owed_until_today, settle
 from medet.monitoring.actions import lock_due
 from medet.monitoring.models import Answers
@@ -48,9 +49,14 @@ def _settle(attempt: CallAttempt, *, by: Actor, now: datetime) -> None:
     if not _written(attempt):
         hand_contact(due=attempt.order.due_contact, reason="not_written", by=by, now=now)
         return
-    # What was handed over yesterday evening is settled by this morning's conversation too.
-    for due in {attempt.order.due_contact, *owed_until_today(attempt.order.enrolment, now=now)}:
-        settle(due, by=by, now=now)
+    # What was handed over yesterday evening is settled by this morning's conversation too; a visit that was wished for
+    # elsewhere is not, for the robot has not asked about it.
+    enrolment = attempt.order.enrolment
+    owed = {attempt.order.due_contact, *owed_until_today(enrolment, now=now)}
+    wished = set(wished_for(enrolment))
+    for due in owed:
+        if due not in wished:
+            settle(due, by=by, now=now)
 
 
 def _written(attempt: CallAttempt) -> bool:

@@ -11,10 +11,11 @@ from medet.base.scope import scope
 from medet.flows.admission import ADMISSION
 from medet.flows.doctor_contact import ask_doctors
 from medet.flows.end_case import end_case
+from medet.flows.visit_elsewhere import hand_on_wish
 from medet.handovers.actions import hand_on_visit
 from medet.handovers.queries import open_visit_of
 from medet.monitoring.actions import hand_on_alert, lock_due, plan_doctor
-from medet.monitoring.models import DueContact
+from medet.monitoring.models import DueContact, Enrolment
 from medet.monitoring.queries import active_enrolment, alerts_of, doctors_open
 from medet.monitoring.states import DUE_OPEN
 from medet.people.actions import lock_root, merge
@@ -64,16 +65,17 @@ def _one_of(cases: list[Case], *, by: Actor, now: datetime) -> list[int]:
     if visit and open_visit_of(stays) is None:
         hand_on_visit(visit_id=visit.pk, to=stays, by=by, now=now)
         hand_on(about_uid=visit.uid, case_id=stays.pk, by=by, now=now)
-    _hand_on_doctors(ends, stays, by=by, now=now)
+    watch = active_enrolment(stays)
+    if watch:
+        hand_on_wish(ends=ends, stays=watch, by=by, now=now)
+        _hand_on_doctors(ends, watch, by=by, now=now)
     return end_case(case=ends, to=CaseState.MISTAKEN, by=by, now=now, why="merged")
 
 
-def _hand_on_doctors(ends: Case, stays: Case, *, by: Actor, now: datetime) -> None:
+def _hand_on_doctors(ends: Case, stays: Enrolment, *, by: Actor, now: datetime) -> None:
     """The days a doctor chose; the robot's contacts of the case that stays are enough."""
-    enrolment, today = active_enrolment(stays), local_day(now)
-    if enrolment is None:
-        return
-    days = {max(due.on, today) for due in doctors_open(ends)} - {max(due.on, today) for due in doctors_open(stays)}
+    today = local_day(now)
+    days = {max(due.on, today) for due in doctors_open(ends)} - {max(due.on, today) for due in doctors_open(stays.case)}
     for day in sorted(days):
-        plan_doctor(enrolment=enrolment, on=day, by=by, now=now)
+        plan_doctor(enrolment=stays, on=day, by=by, now=now)
     ask_doctors(by=by, now=now)

@@ -13,6 +13,8 @@ from medet.staff.states import Role
 from medet.tasks.actions import About, Why, close_task, open_task
 from medet.tasks.states import TaskKind, Weight
 
+STOPPERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
 
 @transaction.atomic
 def stop_robot(*, organisation_id: int, by: Actor, now: datetime) -> RobotStop:
@@ -29,6 +31,12 @@ def stop_robot(*, organisation_id: int, by: Actor, now: datetime) -> RobotStop:
             now=now,
         )
     return stop
+
+
+@transaction.atomic
+def stop_every_robot(*, by: Actor, now: datetime) -> list[RobotStop]:
+    """At every centre where one may: whoever hears what the robot does does not look first whose it is."""
+    return [stop_robot(organisation_id=place, by=by, now=now) for place in by.where(STOPPERS)]
 
 
 @transaction.atomic

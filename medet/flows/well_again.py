@@ -1,4 +1,4 @@
-"""A confirmed case is over with a negative PCR, or with the doctor's reason why without one.
+"""A confirmed case is over with a negative PCR, or with the reason why without one.
 
 By the outpatient algorithm of the Ministry of Health (2020) somebody is taken off observation with no fever, fading
 respiratory symptoms and one negative PCR; a test that cannot be had keeps nobody ill (limit `case.close.needs_pcr`).
@@ -17,7 +17,7 @@ from medet.flows.end_case import end_case
 from medet.records.actions import note_without_pcr
 from medet.records.models import Case
 from medet.records.queries import last_test_of
-from medet.records.states import CaseState, Classification, Pcr, WithoutPcr
+from medet.records.states import OBSERVED, CaseState, Classification, Pcr, WithoutPcr
 
 
 def lacks_pcr(case: Case, *, now: datetime) -> bool:
@@ -26,6 +26,11 @@ def lacks_pcr(case: Case, *, now: datetime) -> bool:
         return False
     test = last_test_of(case)
     return test is None or test.result != Pcr.NEGATIVE
+
+
+def asks_pcr(case: Case, *, now: datetime) -> bool:
+    """The same of somebody who is at home now."""
+    return Case.objects.filter(pk=case.pk, state__in=OBSERVED).exists() and lacks_pcr(case, now=now)
 
 
 @transaction.atomic
@@ -39,10 +44,11 @@ def end_observation(
     by: Actor,
     now: datetime,
 ) -> None:
-    """A doctor ends it: who is called well needs a negative test or the reason why not. A new danger sign is said
-    first."""
+    """Whoever is called well at home needs a negative test or the reason why not; of somebody in hospital the hospital
+    says it. A new danger sign is said first."""
+    is_asked = to == CaseState.RECOVERED and asks_pcr(case, now=now)
     end_case(case=case, to=to, by=by, now=now, why=why, shown=shown)
-    if to != CaseState.RECOVERED or not lacks_pcr(case, now=now):
+    if not is_asked:
         return
     if without_pcr is None:
         raise Refused("case.pcr_needed")

@@ -146,7 +146,7 @@ def note_diagnosis(*, case: Case, icd10: str, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def note_without_pcr(*, case: Case, why: WithoutPcr, by: Actor, now: datetime) -> None:
-    """The doctor's reason to call somebody well without a negative test."""
+    """The reason to call somebody well without a negative test."""
     _journal(case, kind="case.without_pcr", code=why, by=by, now=now)
 
 

@@ -118,7 +118,10 @@ refused.register(
         "allergy.missing": _("Say what the patient must not be given."),
         "case.person_died": _("This person is recorded as dead: a supervisor decides whether that was a mistake."),
         "case.open_elsewhere": _("This person is followed by %(organisation)s: tell them what you were told."),
-        "case.pcr_needed": _("No negative PCR is known. Say in the conclusion why the observation ends without one."),
+        "case.pcr_needed": _(
+            "No negative PCR is known. Why the observation ends without one is said in a doctor's conclusion, or by a"
+            " supervisor on the operator's page of the patient (Case)."
+        ),
         "case.not_observed": _("This person is not under observation at home now."),
         "conclusion.amended": _("This conclusion has a newer version; amend that one."),
         "conclusion.new_alert": _("A new danger sign came in meanwhile: look at it first."),

@@ -152,11 +152,15 @@ def hand_task(*, task: Task, to: User | None, note: str, by: Actor, now: datetim
 
 @transaction.atomic
 def note_task(*, about_uid: UUID, note: str, by: Actor, now: datetime) -> None:
-    """What somebody who hands a matter on to others says about it, on its open task."""
+    """What somebody who hands a matter on to others says about it, on its open task; behind what was said before."""
     row = Task.objects.select_for_update().get(about_uid=about_uid, state=TaskState.OPEN)
-    row.handed_by_id, row.handed_note = by.user_id, note.strip()[:500]
+    said = note.strip()
+    if not row.handed_note:
+        row.handed_by_id, row.handed_note = by.user_id, said
+    elif said not in row.handed_note:
+        row.handed_note += f" · {User.objects.get(pk=by.user_id or 0)}: {said}"
     row.save(update_fields=["handed_by", "handed_note"])
-    _journal(row, kind="task.handed", code="", by=by, now=now, note=row.handed_note)
+    _journal(row, kind="task.handed", code="", by=by, now=now, note=said)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ class Task(Uid):
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taken_at = models.DateTimeField(null=True, help_text="Since when the owner has it")
     handed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    handed_note = models.CharField(max_length=500, blank=True, help_text="What who handed it over says about it")
+    handed_note = models.TextField(blank=True, help_text="What who handed it over says about it")
     weight = models.PositiveSmallIntegerField(choices=Weight.choices, default=Weight.PLAIN)
     reason = models.CharField(max_length=60, help_text="Code of the reason; words come from the desk")
     reason_values = models.JSONField(default=dict, blank=True)

@@ -15,6 +15,7 @@ from medet.flows.conclude import Decision, conclude
 from medet.flows.loops import orphans
 from medet.flows.merge_persons import merge_persons
 from medet.flows.request_visit import VisitWish, request_visit
+from medet.flows.visit_elsewhere import wish_visit
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, DueContact, Enrolment
 from medet.people.actions import unmerge
@@ -22,6 +23,7 @@ from medet.people.models import Person
 from medet.records.actions import Findings
 from medet.records.models import Case
 from medet.records.states import Severity
+from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_day import LEASE, MANNERS
@@ -61,6 +63,22 @@ def test_who_is_watched_stays_before_an_older_case_that_is_not(town):
     merged(town, younger.person, older.person)
     assert Case.objects.get(pk=older.pk).state == "mistaken"
     assert not Task.objects.filter(about_uid=older.uid, state="open").exists()
+    assert list(orphans(now=LATER)) == []
+
+
+def test_a_visit_wished_for_elsewhere_is_owed_by_the_case_that_goes_on(town):
+    """The robot's own contacts of the case that ends are not needed; this one is nobody's but a person's."""
+    older, younger = two(town)
+    olga = make.with_roles(town, "olga", (Role.OPERATOR, town.other_clinic))
+    urgent = VisitWish(reason="worsening", urgency="two_hours", note="Second floor")
+    with scope(WORKER):
+        wish_visit(enrolment=younger, visit=urgent, by=olga, now=LATER)
+    [asked] = Task.objects.filter(reason="visit_elsewhere")
+    merged(town, younger.person, older.person, now=LATER + timedelta(minutes=90))
+    [task] = Task.objects.filter(reason="visit_elsewhere", state="open")
+    assert (task.case_id, task.weight, task.due_at) == (older.case_id, asked.weight, asked.due_at)
+    assert "Olga Test: Second floor" in task.handed_note
+    assert DueContact.objects.get(uid=task.about_uid).enrolment == older
     assert list(orphans(now=LATER)) == []
 
 

@@ -210,13 +210,13 @@ def robot_switched(page: Page) -> None:
 
 def all_stopped(page: Page) -> None:
     """The key; it stays pressed for the scenes after this one, so this one stands last."""
-    page.keyboard.press("F8")
+    page.keyboard.press("F10")
     page.locator("#stop .box.red").wait_for()
 
 
 def robot_stopped(page: Page) -> None:
     """The operator's own key, pressed already or now, and what the menu says of it."""
-    page.keyboard.press("F8")
+    page.keyboard.press("F10")
     page.locator("#robot .pill.red").first.wait_for(state="attached")
     robot_menu(page)
 
@@ -348,7 +348,12 @@ def _operator() -> list[Scene]:
             **_OPERATOR,
         ),
         Scene(name="operator, refused page", person="danger", act=posted_plainly("start"), status=422, **_OPERATOR),
-        Scene(name="operator, person of the supervisor", person="danger", **_OPERATOR | {"who": "supervisor"}),
+        Scene(
+            name="operator, person of the supervisor",
+            person="tried",
+            query="?form=case",
+            **_OPERATOR | {"who": "supervisor"},
+        ),
     ]
 
 

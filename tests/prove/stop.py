@@ -1,6 +1,6 @@
 """The stop key under load: when the last INVITE left, seen by the telephones.
 
-Several phone processes ring a SIPp that is the whole city; a supervisor's page stands open in Chromium, and F8 is
+Several phone processes ring a SIPp that is the whole city; a supervisor's page stands open in Chromium, and F10 is
 pressed. SIPp notes when each packet came; the clock of a round starts just before the key goes down. After each round
 the robot is let ring again with a reason, and must ring: silence after the key is no proof while nobody would ring.
 
@@ -212,7 +212,7 @@ def main(rounds: int) -> int:
 
 def _one(house: House, telephones: City, page: Page) -> Round:
     def press() -> None:
-        page.keyboard.press("F8")
+        page.keyboard.press("F10")
 
     def new_again() -> None:
         what = "every call has its end"
@@ -241,7 +241,7 @@ HEAD = (
 )
 NOTE = """
 
-From the moment before F8 goes down in Chromium on the supervisor's page (POST, flow, commit lie in between) to packets
+From the moment before F10 goes down in Chromium on the supervisor's page (POST, flow, commit lie in between) to packets
 as SIPp received them. Most telephones are busy at once, 4 in 100 ring until they are taken back. All processes, the
 database, SIPp and the browser share this machine. Promise: no INVITE later than 2 s. `again`: calls as soon as the
 reason was given, so the quiet was the key's. The trunks allow 100 INVITEs a second together; the second column says how

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import medet.web
+from medet.web.parts.stopping import KEY
 from medet.web.parts.templatetags.parts import ICONS, icon
 from medet.web.vendor import lock
 
@@ -41,6 +42,12 @@ def test_every_icon_a_template_names_exists() -> None:
 
 def test_an_icon_is_hidden_from_those_who_hear_the_page() -> None:
     assert icon("phone").startswith('<svg class="i" viewBox="0 0 24 24" aria-hidden="true"')
+
+
+def test_the_key_of_the_stop_is_named_once_and_means_nothing_else() -> None:
+    """It is rare and grave: whoever has several desks must not meet it where another key is a habit."""
+    sources = [*TEMPLATES, *STATIC.glob("*.js"), *WEB.rglob("*.py")]
+    assert [path.name for path in sources if re.search(rf"""["']{KEY}["']""", path.read_text())] == ["stopping.py"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

@@ -19,6 +19,22 @@ def alike(one: Who, other: Who) -> bool:
     return one[:2] == other[:2] and (one[2] == other[2] or not (one[2] and other[2]))
 
 
+def in_doubt(one: Who, other: Who) -> bool:
+    """Alike, and only one of the two has a patronymic: it may be a namesake, whose role it would be."""
+    return alike(one, other) and one[2] != other[2]
+
+
+def doubt(username: str) -> str:
+    """What a row is asked when only its user name can say who is meant."""
+    words = _("%(username)s is called so there too, and only one of the two has a patronymic: give the user name.")
+    return words % {"username": username}
+
+
+def who_of(one: Checked) -> Who:
+    """Whom a row names."""
+    return who(one.values["names"], one.values["patronymic"])
+
+
 class Accounts:
     """All accounts and where they have or had a role, read once for a list."""
 
@@ -37,6 +53,8 @@ class Accounts:
         users = self._called(one)
         if len(users) > 1:
             one.faults.append(_("Several users are called so there: give the user name."))
+        elif users and not one.values["username"] and in_doubt(self._who(users[0]), who_of(one)):
+            one.faults.append(doubt(users[0].username))
         elif users and not users[0].is_active:
             words = _("The access of %(username)s was ended: open it again on the user’s page.")
             one.faults.append(words % {"username": users[0].username})
@@ -47,7 +65,7 @@ class Accounts:
             one.note = words % {"username": users[0].username}
 
     def _called(self, one: Checked) -> list[User]:
-        wanted = who(one.values["names"], one.values["patronymic"])
+        wanted = who_of(one)
         if username := one.values["username"]:
             named = User.objects.filter(username=username) if username in self.usernames else ()
             return [user for user in named if alike(self._who(user), wanted)]

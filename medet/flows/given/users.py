@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from medet.base.actor import Actor
 from medet.base.names import latin, tidy
 from medet.base.refused import Refused
-from medet.flows.given.accounts import Accounts, Who, alike, who
+from medet.flows.given.accounts import Accounts, Who, alike, doubt, in_doubt, who_of
 from medet.flows.given.reading import Checked, Given, languages, names_of, plain, read_given, words_of
 from medet.flows.installing import called, check_roles, create_staff, grant
 from medet.flows.invitations import invite_user
@@ -36,7 +36,7 @@ def check_users(rows: Sequence[Given]) -> list[Checked]:
     good = [one for one in checked if not one.faults]
     for one in good:
         accounts.find(one)
-    named = {one.values["account"].username: _who(one) for one in good if one.values.get("account")}
+    named = {one.values["account"].username: who_of(one) for one in good if one.values.get("account")}
     for one in good:
         if not one.faults and not one.values["account"]:
             _name(one, accounts.usernames, named)
@@ -93,19 +93,18 @@ def _role(text: str) -> str | None:
 
 def _name(one: Checked, taken: set[str], named: dict[str, Who]) -> None:
     """The name of the list, or one made of family and given name; the same person again is one more role."""
-    who, username = _who(one), one.values["username"]
+    who, username = who_of(one), one.values["username"]
     again = next((name for name, other in named.items() if alike(other, who) and username in ("", name)), None)
     if again is None and username in taken | set(named):
         one.faults.append(_("There is a user %(username)s already.") % {"username": username})
+        return
+    if again and not username and in_doubt(named[again], who):
+        one.faults.append(doubt(again))
         return
     if again:
         one.note = _("one more role for %(username)s") % {"username": again}
     one.values["username"] = again or username or _free(one.values["names"], taken | set(named))
     named[one.values["username"]] = who
-
-
-def _who(one: Checked) -> Who:
-    return who(one.values["names"], one.values["patronymic"])
 
 
 def free_name(names: tuple[str, str]) -> str:

@@ -17,7 +17,7 @@ from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.pulse import is_alive
 from medet.base.scope import scope
-from medet.contacts.campaigns.queries import campaigns_of, standing_stop
+from medet.contacts.campaigns.queries import campaigns_of, standing_stops
 from medet.contacts.line.queries import prefixes
 from medet.contacts.staff_calls.queries import duty_gaps
 from medet.places.models import Organisation
@@ -35,6 +35,7 @@ from medet.web.parts.people import short_age, short_name
 from medet.web.parts.reasons import WORDS, programmes_of, reason_of
 from medet.web.parts.seen import seen
 from medet.web.parts.shapes import Pill
+from medet.web.parts.stopping import stop_words
 from medet.web.parts.visits import state_pill
 
 PAGE, NAMED = 100, 3
@@ -124,9 +125,10 @@ def _robot(request: Asked) -> list[tuple[str, Pill, str]]:
     alive = is_alive("phone", now=request.now)
     word = _("telephone process works") if alive else _("telephone process is silent")
     lines = [(_("Robot"), Pill("green" if alive else "red", "robot" if alive else "phone-off", word), "")]
-    stop = standing_stop(request.actor.organisation_ids)
-    if stop:
-        words = shown.stop_words(stop, now=request.now)
+    places = request.actor.organisation_ids
+    stops = standing_stops(places)
+    if stops:
+        words = stop_words(stops, places=len(places), now=request.now)
         lines.append((_("Stop of the robot"), Pill("red", "phone-off", words), reverse("centre:robot")))
     for row in campaigns_of(request.actor.organisation_ids, on=local_day(request.now)):
         card = shown.card(row, request.actor, now=request.now, current=False)

@@ -11,18 +11,17 @@ from medet.base.clock import local_day
 from medet.flows.conclude import Decision, Next
 from medet.flows.observation_over import needs_more_days
 from medet.flows.request_visit import VisitWish
-from medet.flows.well_again import lacks_pcr
 from medet.handovers.states import Urgency, VisitReason
 from medet.monitoring.queries import active_enrolment
 from medet.monitoring.states import GoesOn
 from medet.records.actions import Findings
 from medet.records.codes import choices, label, words
 from medet.records.models import Conclusion
-from medet.records.queries import last_test_of
 from medet.records.states import Severity, WithoutPcr
 from medet.web.asked import Asked
 from medet.web.doctor.forms import OTHER, ConclusionForm
 from medet.web.doctor.work import Work
+from medet.web.parts.pcr import lacking
 from medet.web.parts.shapes import Action, ConclusionView, Fact
 from medet.web.parts.shown import shown_in, shown_of
 
@@ -64,7 +63,7 @@ def form_of(work: Work, request: Asked, amends: Conclusion | None = None) -> Con
         contacts=_days(local_day(request.now)),
         all_diagnoses=choices("icd10"),
         ends_on=_ends_on(work, request),
-        last_pcr=_last_pcr(work, request),
+        last_pcr=lacking(case, now=request.now),
         phrases=words("phrases", work.person.language),
         language=work.person.language,
     )
@@ -77,17 +76,6 @@ def _ends_on(work: Work, request: Asked) -> str:
     if enrolment is None or not needs_more_days(enrolment, last, now=request.now):
         return ""
     return _("The planned days end on %(day)s.") % {"day": wording.day(enrolment.planned_end_on)}
-
-
-def _last_pcr(work: Work, request: Asked) -> str:
-    """The newest test of a confirmed case, said while it is no negative one."""
-    case = work.seen()
-    if not lacks_pcr(case, now=request.now):
-        return ""
-    test = last_test_of(case)
-    if test is None:
-        return _("No PCR test of this case is known.")
-    return _("Last PCR: %(result)s, %(day)s.") % {"result": test.result.label, "day": wording.day(test.on)}
 
 
 def _days(today: date) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The case's own form: to start the observation, or to end it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from medet.base.actor import Actor
@@ -10,6 +11,7 @@ from medet.monitoring.queries import programmes
 from medet.records.states import CASE_LIFE, OBSERVED, CaseState
 from medet.web.operator.forms import EndForm, ObserveForm
 from medet.web.operator.work import Work
+from medet.web.parts.pcr import lacking
 
 Posted = Mapping[str, Any] | None
 STARTS = (CaseState.OPENED, CaseState.ADMITTED)
@@ -23,11 +25,12 @@ def observe_form(work: Work, posted: Posted = None) -> ObserveForm | None:
     return ObserveForm(posted, initial={"programme": known[0][0] if known else ""}, programmes=known)
 
 
-def end_form(work: Work, by: Actor, posted: Posted = None) -> EndForm | None:
+def end_form(work: Work, by: Actor, *, now: datetime, posted: Posted = None) -> EndForm | None:
     """Where the reader's role may take the case: to hospital and to every end."""
     if work.case is None:
         return None
     roles = by.roles_at(work.case.organisation_id)
     targets = [state for state in possible(CASE_LIFE, work.case.state, roles) if state not in OBSERVED]
     states = [(state, str(CaseState(state).label)) for state in dict.fromkeys(targets)]
-    return EndForm(posted, states=states) if states else None
+    last_pcr = lacking(work.case, now=now) if CaseState.RECOVERED in targets else ""
+    return EndForm(posted, states=states, last_pcr=last_pcr) if states else None

@@ -10,6 +10,7 @@ from medet.base.wording import language
 from medet.handovers.states import Urgency, VisitReason
 from medet.monitoring.schema import Measure, Programme, Question
 from medet.people.states import Whose
+from medet.records.states import CaseState, WithoutPcr
 from medet.web.parts.forms import Choices, Measured, offer
 
 
@@ -141,7 +142,7 @@ class ObserveForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """The case leaves the observation at home, and why."""
+    """The case leaves the observation at home, and why; `last_pcr`: the last test, when "recovered" needs a reason."""
 
     to = forms.ChoiceField(
         label=_("What happened?"),
@@ -155,6 +156,20 @@ class EndForm(forms.Form):
         error_messages={"required": _("Write how it is known.")},
     )
 
-    def __init__(self, *args: Any, states: Choices, **options: Any) -> None:
+    without_pcr = forms.ChoiceField(label=_("Why it ends without a negative PCR"), required=False)
+
+    def __init__(self, *args: Any, states: Choices, last_pcr: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, to=states)
+        self.last_pcr = last_pcr
+        offer(self, to=states, without_pcr=[("", "—"), *((why.value, str(why.label)) for why in WithoutPcr)])
+        self.fields["without_pcr"].help_text = _("For “%(state)s”. %(pcr)s") % {
+            "state": CaseState.RECOVERED.label,
+            "pcr": last_pcr,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Who is called well without a negative test is called so for a reason."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.last_pcr and data.get("to") == CaseState.RECOVERED and not data.get("without_pcr"):
+            self.add_error("without_pcr", _("Choose why it ends without a negative PCR."))
+        return data

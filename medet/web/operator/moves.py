@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from medet.base.refused import Refused
 from medet.flows.admission import not_taken, still_there
-from medet.flows.end_case import end_case
 from medet.flows.new_phone import new_phone, phone_learned
 from medet.flows.not_reached import not_reached
 from medet.flows.observe import observe
@@ -20,6 +19,7 @@ from medet.flows.take_patient import take_patient
 from medet.flows.visit_again import visit_again
 from medet.flows.visit_instead import visit_instead
 from medet.flows.visit_moves import advance_visit
+from medet.flows.well_again import end_observation
 from medet.flows.write_contact import write_contact
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitReason, VisitState
@@ -30,7 +30,7 @@ from medet.people.queries import phones_of
 from medet.people.states import Whose
 from medet.places.models import District
 from medet.records.actions import note_allergy
-from medet.records.states import CaseState
+from medet.records.states import CaseState, WithoutPcr
 from medet.tasks.models import Task
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
@@ -119,16 +119,26 @@ def start(request: Asked, work: Work) -> Outcome:
 
 def end(request: Asked, work: Work) -> Outcome:
     """Admitted, died, moved ...: every contact stops."""
-    form = ending.end_form(work, request.actor, request.POST)
+    form = ending.end_form(work, request.actor, now=request.now, posted=request.POST)
     if form is None:
         raise Refused("case.not_observed")
     if not form.is_valid():
         return form
-    to, why = CaseState(form.cleaned_data["to"]), form.cleaned_data["why"]
-    shown = shown_in(request)
-    moved = carried_out(
-        form, lambda: end_case(case=work.seen(), to=to, by=request.actor, now=request.now, why=why, shown=shown)
-    )
+    to, said, shown = CaseState(form.cleaned_data["to"]), form.cleaned_data, shown_in(request)
+    without_pcr = WithoutPcr(said["without_pcr"]) if said["without_pcr"] else None
+
+    def move() -> None:
+        end_observation(
+            case=work.seen(),
+            to=to,
+            why=said["why"],
+            shown=shown,
+            without_pcr=without_pcr,
+            by=request.actor,
+            now=request.now,
+        )
+
+    moved = carried_out(form, move)
     return (
         _("Written down: %(state)s. Calls and tasks are stopped.") % {"state": str(to.label).lower()} if moved else form
     )

@@ -32,6 +32,7 @@ from medet.records.queries import close_contact
 from medet.records.states import Classification, Regimen, Severity
 from medet.web.asked import Asked
 from medet.web.moves import carried_out
+from medet.web.operator import robot
 from medet.web.operator.new_form import NewCaseForm
 from medet.web.parts.people import short_name
 from medet.web.parts.shapes import Fact
@@ -55,7 +56,12 @@ def new(request: Asked) -> HttpResponse:
 
         if carried_out(form, move, request=request):
             return _saved(request, made[0], own, wants_visit=told.visit is not None)
-    context = {"form": form, "person": _known(person) if person else None, "name": short_name(person) if person else ""}
+    context = {
+        "form": form,
+        "person": _known(person) if person else None,
+        "name": short_name(person) if person else "",
+        "robot": robot.menu(request.actor, now=request.now, switch=False),
+    }
     return render(request, "operator/new.html", context, status=422 if form.errors else 200)
 
 

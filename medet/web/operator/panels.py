@@ -116,7 +116,7 @@ def _phones(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
 
 def _case(request: Asked, work: Work, faulty: forms.Form | None) -> Context:
     starting = faulty if isinstance(faulty, ObserveForm) else ending.observe_form(work)
-    leaving = faulty if isinstance(faulty, EndForm) else ending.end_form(work, request.actor)
+    leaving = faulty if isinstance(faulty, EndForm) else ending.end_form(work, request.actor, now=request.now)
     return {
         "observe_form": starting,
         "end_form": leaving,

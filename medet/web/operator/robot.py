@@ -1,5 +1,6 @@
 """Today's robot calls: whether they go on, the switch, and the stop of every call, which a supervisor lifts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,15 +8,15 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from medet.base import wording
 from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.states import possible
 from medet.contacts.campaigns.actions import DAILY
 from medet.contacts.campaigns.models import Campaign, RobotStop
-from medet.contacts.campaigns.queries import standing_stop
+from medet.contacts.campaigns.queries import standing_stops
 from medet.contacts.states import CAMPAIGN_LIFE, CampaignState
 from medet.web.parts.shapes import Action, Pill, Tone
+from medet.web.parts.stopping import KEY, stop_action, stop_words
 
 PILLS: dict[CampaignState, tuple[Tone, str]] = {
     CampaignState.WAITING: ("amber", "clock"),
@@ -24,7 +25,6 @@ PILLS: dict[CampaignState, tuple[Tone, str]] = {
     CampaignState.STOPPED: ("grey", "phone-off"),
     CampaignState.FINISHED: ("brand", "circle-check"),
 }
-STOP_ALL = "stop_all"
 MOVES = {
     "pause": CampaignState.PAUSED,
     "resume": CampaignState.RUNNING,
@@ -36,7 +36,7 @@ MOVES = {
 def campaign_of(actor: Actor, *, now: datetime) -> Campaign | None:
     """The campaign of the day at the reader's centre."""
     rows = Campaign.objects.filter(organisation_id__in=actor.organisation_ids, name=DAILY, on=local_day(now))
-    return rows.order_by("pk").first()
+    return rows.select_related("organisation").order_by("pk").first()
 
 
 def target(move: str) -> CampaignState:
@@ -56,27 +56,22 @@ class Menu:
     stop: Action | None
 
 
-def menu(by: Actor, *, now: datetime) -> Menu:
-    """There also on a day without the daily campaign: others may be ringing."""
-    campaign = campaign_of(by, now=now)
-    stop = standing_stop([place_of(by, campaign)])
-    url = reverse("operator:robot")
+def menu(by: Actor, *, now: datetime, switch: bool = True) -> Menu:
+    """There also on a day without the daily campaign: others may be ringing. The key is there while the robot of any
+    of one's centres may ring. `switch`: with what leaves the page."""
+    campaign, places = campaign_of(by, now=now), len(by.organisation_ids)
+    stops = standing_stops(by.organisation_ids)
     return Menu(
-        pill=_pill(campaign, stop),
-        words=_stopped(stop, now=now) if stop else _switched(campaign),
-        actions=_actions(campaign, by) if campaign else [],
-        stop=None if stop else Action(STOP_ALL, _("Stop every robot call"), url, "phone-off", "stop", "F8"),
+        pill=_pill(campaign, stops),
+        words=_stopped(stops, places, now=now) if stops else _switched(campaign, places) if switch else "",
+        actions=_actions(campaign, by) if campaign and switch else [],
+        stop=stop_action(reverse("operator:robot")) if len(stops) < places else None,
     )
 
 
-def place_of(by: Actor, campaign: Campaign | None) -> int:
-    """Whose robot the menu is about."""
-    return campaign.organisation_id if campaign else by.organisation_ids[0]
-
-
-def _pill(campaign: Campaign | None, stop: RobotStop | None) -> Pill:
-    """Its state as icon, word and colour; a stop of every call comes before it."""
-    if stop:
+def _pill(campaign: Campaign | None, stops: Sequence[RobotStop]) -> Pill:
+    """Its state as icon, word and colour; a stop of every call comes before it, of whichever centre."""
+    if stops:
         return Pill("red", "phone-off", _("Robot is stopped"))
     if campaign is None:
         return Pill("grey", "robot", _("No daily calls yet"))
@@ -91,19 +86,22 @@ def _pill(campaign: Campaign | None, stop: RobotStop | None) -> Pill:
     return Pill(tone, icon, words[CampaignState(campaign.state)])
 
 
-def _stopped(stop: RobotStop, *, now: datetime) -> str:
-    names = {"name": stop.stopped_by, "time": wording.near(stop.stopped_at, now=now)}
-    who = _("Stopped by %(name)s, %(time)s.") % names
-    return f"{_('Every robot call is stopped.')} {who} {_('A supervisor lets the robot ring again.')}"
+def _stopped(stops: Sequence[RobotStop], places: int, *, now: datetime) -> str:
+    every = _("Every robot call is stopped.") if len(stops) == places else ""
+    who = stop_words(stops, places=places, now=now)
+    return f"{every} {who} {_('A supervisor lets the robot ring again.')}".strip()
 
 
-def _switched(campaign: Campaign | None) -> str:
+def _switched(campaign: Campaign | None, places: int) -> str:
+    """Of the one centre whose calls the switch is about."""
     if campaign is None:
-        return _("The calls of the day are not planned yet. F8 stops also those of other campaigns.")
-    return _(
+        words = _("The calls of the day are not planned yet. %(key)s stops also those of other campaigns.")
+        return words % {"key": KEY}
+    words = _(
         "A pause can be taken back. After a stop the robot rings nobody today; contacts that were due come to the"
         " operators."
     )
+    return f"{campaign.organisation.name}: {words}" if places > 1 else words
 
 
 def _actions(campaign: Campaign, by: Actor) -> list[Action]:

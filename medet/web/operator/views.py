@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from medet.flows.day_campaign import steer_campaign
-from medet.flows.stop_robot import stop_robot
+from medet.flows.stop_robot import stop_every_robot
 from medet.flows.take_patient import next_patient
-from medet.web.asked import Asked
+from medet.web.asked import Asked, came_from
 from medet.web.card.search import search_of, search_posted
 from medet.web.operator import panels, robot
 from medet.web.operator.moves import MOVES
@@ -22,6 +22,7 @@ from medet.web.operator.today import own_today
 from medet.web.operator.work import Work, lock_time, work_on
 from medet.web.operator.worklist import ALL, TABS, Place, queue, tasks_of
 from medet.web.parts.opened import opened
+from medet.web.parts.stopping import MOVE
 
 Context = dict[str, Any]
 
@@ -64,11 +65,12 @@ def _list(request: Asked, place: Place) -> HttpResponse:
 @require_POST
 def switch_robot(request: Asked) -> HttpResponse:
     """Pauses, resumes or stops today's robot calls; or stops every robot call, whatever rings."""
-    campaign = robot.campaign_of(request.actor, now=request.now)
-    if request.POST.get("move") == robot.STOP_ALL:
-        stop_robot(organisation_id=robot.place_of(request.actor, campaign), by=request.actor, now=request.now)
+    if request.POST.get("move") == MOVE:
+        stop_every_robot(by=request.actor, now=request.now)
         messages.success(request, _("Every robot call is stopped. Telephones that ring are taken back."))
-        return redirect("operator:desk")
+        is_new = came_from(request).startswith(reverse("operator:new"))
+        return redirect("operator:new" if is_new else "operator:desk")
+    campaign = robot.campaign_of(request.actor, now=request.now)
     if campaign is None:
         raise Http404
     to = robot.target(request.POST.get("move", ""))

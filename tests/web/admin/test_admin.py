@@ -39,6 +39,7 @@ CLINICS = """Название на русском;Вид;Район;Улицы
 Больница;Городская больница;Ауэзовский;Абай
 Станция;Космодром;Нигде;
 """.replace("Абай; Сатпаева", '"Абай; Сатпаева; *"')
+HEAD = "Фамилия;Имя;Отчество;Логин;Роль;Организация\n"
 
 
 @pytest.fixture
@@ -115,6 +116,24 @@ def test_who_has_an_account_gets_at_most_a_further_role_and_a_namesake_one_of_th
     ]
     User.objects.filter(username="b.akhmetov").update(is_active=False)
     assert "The access of b.akhmetov was ended" in text(give(admin, "users", more))
+
+
+def test_a_missing_patronymic_gives_nobody_a_role_of_a_namesake(admin, town):
+    """Nor takes the link from whom the row was meant for: the user name says who it is."""
+    take(admin, "users", f"{HEAD}Ахметова;Айгуль;Сериковна;;Оператор;Centre")
+    asked = "is called so there too, and only one of the two has a patronymic: give the user name."
+    row = "Ахметова;Айгуль;;%s;Врач;Centre\n"
+    shown = text(give(admin, "users", HEAD + row % ""))
+    assert f"a.akhmetova {asked}" in shown
+    assert "to write: 0" in shown
+    assert "one more role for a.akhmetova" in text(give(admin, "users", HEAD + row % "a.akhmetova"))
+    links = take(admin, "users", HEAD + row % "doctor.akhmetova").content.decode()
+    assert len(re.findall(r"/welcome/[\w-]{30,}/", links)) == 1
+    assert list(User.objects.get(username="a.akhmetova").roles.values_list("role", flat=True)) == ["operator"]
+    two = "Ли;Вера;Павловна;;Оператор;Centre\nЛи;Вера;;;Врач;Centre\nЛи;Вера;;v.li;Врач;Centre\n"
+    shown = text(give(admin, "users", HEAD + two))
+    assert shown.count(f"v.li {asked}") == 1
+    assert "to write: 2" in shown
 
 
 def test_rows_to_mend_come_back_as_a_file_with_their_reasons(admin):

@@ -5,16 +5,22 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import translation
 
+from medet.base import wording
 from medet.base.actor import WORKER
+from medet.base.clock import now
 from medet.base.models import AuditEntry, PolicyParameter
 from medet.base.scope import scope
 from medet.contacts.calls.actions import CallEnd, permit
 from medet.contacts.calls.claim import claim
 from medet.contacts.models import CallOrder, Campaign, CampaignFilter, RobotStop
-from medet.contacts.states import AttemptOutcome
+from medet.contacts.states import AttemptOutcome, CampaignState
+from medet.flows.day_campaign import steer_campaign
 from medet.flows.end_call import end_call
 from medet.monitoring.models import DueContact
+from medet.places.states import Kind
+from medet.staff.states import Role
 from medet.tasks.models import Task
 from tests import make
 from tests.flows.test_campaigns import done_today
@@ -116,6 +122,26 @@ def test_every_call_is_stopped_and_a_reason_lets_the_robot_ring(town, saule):
         assert RobotStop.objects.get().why == "the recording is mended"
 
 
+def test_a_supervisor_of_two_centres_stops_both_and_lets_each_ring_for_its_reason(town):
+    far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+    make.with_roles(town, "bota", (Role.SUPERVISOR, town.centre), (Role.SUPERVISOR, far))
+    bota = client_of(town, "bota", HTTP_ACCEPT_LANGUAGE="en")
+    posted(bota, ROBOT, move="stop_all")
+    with scope(WORKER):
+        first, second = RobotStop.objects.order_by("organisation_id")
+    page = text(bota.get(ROBOT))
+    assert "Centre: Stopped by Bota Test" in page
+    assert f'value="{first.uid}"' in page
+    words = posted(bota, ROBOT, move="ring_again", why="mended", stop=str(second.uid))
+    assert words == "Centre 2: The robot rings again."
+    assert bota.post(ROBOT, {"move": "ring_again", "why": "mended", "stop": str(second.uid)}).status_code == 302
+    with scope(WORKER):
+        assert list(RobotStop.objects.order_by("organisation_id").values_list("state", flat=True)) == [
+            "stands",
+            "lifted",
+        ], "a stale page lifts no other centre's"
+
+
 def test_an_operator_sees_that_the_robot_is_stopped(town, saule):
     with scope(WORKER):
         make.observed(town)
@@ -178,3 +204,36 @@ def test_the_days_calls_are_started_by_a_person(town, desk, address):
         campaign = Campaign.objects.get()
         assert (campaign.state, campaign.moved_by) == ("running", town.users[desk])
         assert Task.objects.get(about_uid=campaign.uid).state == "done"
+
+
+def test_who_started_the_days_calls_and_when_is_said_also_after_a_pause(town, saule):
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+        day = Campaign.objects.get()
+    assert f"planned, {near(NOW)}" in text(saule.get(ROBOT))
+    for minutes, name, to in ((5, "saule", "running"), (9, "aigerim", "paused"), (12, "aigerim", "running")):
+        at = NOW + timedelta(minutes=minutes)
+        with scope(town.actor(name)):
+            steer_campaign(campaign_id=day.pk, to=CampaignState(to), by=town.actor(name), now=at)
+        page = text(saule.get(ROBOT))
+        assert f"started by Saule Test, {near(NOW + timedelta(minutes=5))}" in page
+        assert "the day&#x27;s plan" not in page
+        moved = f"{to} by Aigerim Test, {near(at)}"
+        assert (moved in page) == (name == "aigerim")
+    assert "running by Saule" not in page
+
+
+def test_who_ended_what_nobody_started_did_not_start_it(town, saule):
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+    posted(saule, ROBOT, move="stop")
+    page = text(saule.get(ROBOT))
+    assert "started by" not in page
+    assert "stopped by Saule Test" in page
+
+
+def near(at):
+    with translation.override("en"):
+        return wording.near(at, now=now())

@@ -1,4 +1,4 @@
-"""The robot's page in Chromium by keys alone: a campaign is looked at and started, a call shows up, F8 stops all."""
+"""The robot's page in Chromium by keys alone: a campaign is looked at and started, a call shows up, a key stops all."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def test_the_main_way_by_keys(house: House, new_context: NewContext, settings: A
         expect(row).to_contain_text("Ringing")
         page.keyboard.press("p")
         expect(page.locator("#flash")).to_contain_text("Robot calls: paused.")
-        page.keyboard.press("F8")
+        page.keyboard.press("F10")
         expect(page.locator("#stop")).to_contain_text("Every robot call is stopped. Stopped by Saule Test")
         assert barriers(page) == []
         with scope(WORKER):

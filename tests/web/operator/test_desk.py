@@ -8,25 +8,30 @@ from django.test import Client
 from django.urls import reverse
 
 from medet.base.actor import WORKER
-from medet.base.models import AuditEntry
+from medet.base.models import AuditEntry, JournalEntry
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.campaigns.models import Campaign, RobotStop
 from medet.flows.conclude import Decision, conclude
 from medet.flows.hand_contact import hand_contact
+from medet.flows.stop_robot import let_ring
 from medet.monitoring.models import Alert, Answers, DueContact
 from medet.people.queries import iin_of, phones_of
+from medet.places.states import Kind
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity
+from medet.records.states import Pcr, Severity
+from medet.staff.states import Role
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind, TaskState, Weight
 from medet.web.card.search import KEPT
 from tests import make
 from tests.contacts.test_claim import share_line
+from tests.flows.test_well_again import swab
 from tests.web.operator.pages import page_of, signed_in, text
 
 NOW = make.NOON
+KEY = 'data-key="F10"'
 
 
 def test_the_list_says_why_in_the_readers_language(town, enrolment):
@@ -172,6 +177,34 @@ def test_the_end_of_a_case_needs_its_reason(aigerim, enrolment, seen):
     assert Task.objects.get(state=TaskState.OPEN).due_at > asked.due_at
 
 
+WELL = {"move": "end", "to": "recovered", "why": "Well by the symptoms"}
+
+
+def test_a_supervisor_who_says_recovered_is_asked_for_the_test_as_the_doctors_are(town, enrolment, seen):
+    saule, page = signed_in(town, "saule"), page_of(enrolment)
+    assert "No PCR test of this case is known." in text(saule.get(page, {"form": "case"}))
+    answer = saule.post(page, WELL)
+    assert answer.status_code == 422
+    assert "Choose why it ends without a negative PCR." in text(answer)
+    assert Case.objects.get().state == "at_home"
+    assert saule.post(page, WELL | {"without_pcr": "symptoms"}).status_code == 302
+    assert Case.objects.get().state == "recovered"
+    assert JournalEntry.objects.get(kind="case.without_pcr").code == "symptoms"
+
+
+def test_other_ends_a_negative_test_and_the_hospital_ask_for_no_reason(town, enrolment, aigerim, seen):
+    assert "without a negative PCR" not in text(aigerim.get(page_of(enrolment), {"form": "case"}))
+    saule, page = signed_in(town, "saule"), page_of(enrolment)
+    assert saule.post(page, WELL | {"to": "admitted"}).status_code == 302
+    assert "without a negative PCR" not in text(saule.get(page, {"form": "case"}))
+    assert saule.post(page, WELL).status_code == 302
+    assert Case.objects.get().state == "recovered"
+    other = make.observed(town)
+    swab(town, other.case, Pcr.NEGATIVE)
+    assert saule.post(page_of(other), WELL).status_code == 302
+    assert not JournalEntry.objects.filter(kind="case.without_pcr").exists()
+
+
 def test_who_was_not_taken_goes_back_to_the_doctor(town, aigerim, enrolment):
     with scope(WORKER):
         findings = Findings(severity=Severity.SEVERE, icd10="U07.1", outcome="ambulance")
@@ -212,7 +245,7 @@ def test_the_robot_is_paused_and_goes_on(aigerim, enrolment, seen):
 def test_an_operator_alone_at_night_stops_every_robot_call_and_a_supervisor_lifts_it(town, aigerim, seen):
     """Nobody is planned today and no campaign of the day stands there: others may be ringing all the same."""
     assert not Campaign.objects.exists()
-    assert 'data-key="F8"' in text(aigerim.get("/operator/"))
+    assert KEY in text(aigerim.get("/operator/"))
     for _twice in range(2):
         answer = aigerim.post("/operator/robot/", {"move": "stop_all"})
         assert answer.headers["Location"] == "/operator/"
@@ -223,12 +256,43 @@ def test_an_operator_alone_at_night_stops_every_robot_call_and_a_supervisor_lift
     page = text(aigerim.get("/operator/"))
     assert "Every robot call is stopped" in page
     assert "Stopped by Aigerim Test" in page
-    assert 'data-key="F8"' not in page
+    assert KEY not in page
     assert aigerim.post("/operator/robot/", {"move": "ring_again", "why": "mended"}).status_code == 404
     assert aigerim.post("/centre/robot/", {"move": "ring_again", "why": "mended"}).status_code == 403
     again = signed_in(town, "saule", "en").post("/centre/robot/", {"move": "ring_again", "why": "mended"})
     assert again.status_code == 302
-    assert 'data-key="F8"' in text(aigerim.get("/operator/"))
+    assert KEY in text(aigerim.get("/operator/"))
+
+
+def test_the_key_stops_the_robot_at_every_centre_where_one_works(town, seen):
+    """And says of which; the key is there again as soon as one of them rings."""
+    far = make.organisation("Centre 2", Kind.TELEMEDICINE_CENTRE, town.centre.region)
+    make.with_roles(town, "olga", (Role.OPERATOR, town.centre), (Role.OPERATOR, far), (Role.DOCTOR, town.clinic))
+    boss = make.with_roles(town, "bota", (Role.SUPERVISOR, far))
+    olga = signed_in(town, "olga")
+    olga.post("/operator/robot/", {"move": "stop_all"})
+    stops = {stop.organisation: stop for stop in RobotStop.objects.filter(state="stands")}
+    assert set(stops) == {town.centre, far}
+    assert Task.objects.filter(kind=TaskKind.ROBOT_STOPPED, state="open").count() == 2
+    page = text(olga.get("/operator/"))
+    assert "Every robot call is stopped. Centre: Stopped by Olga Test, 12:00. Centre 2: Stopped by Olga Test" in page
+    assert KEY not in page
+    let_ring(stop=stops[town.centre], why="mended", by=town.actor("saule"), now=NOW)
+    page = text(olga.get("/operator/"))
+    assert (KEY in page, "Every robot call is stopped" in page) == (True, False)
+    assert "Robot is stopped" in page
+    assert "Centre 2: Stopped by Olga Test" in page
+    let_ring(stop=stops[far], why="mended", by=boss, now=NOW)
+    assert "Stopped by" not in text(olga.get("/operator/"))
+
+
+def test_the_form_of_a_new_case_has_the_key_too_and_no_switch_that_would_leave_it(enrolment, aigerim, seen):
+    page = text(aigerim.get("/operator/new/"))
+    assert (KEY in page, "Pause the calls" in page) == (True, False)
+    there = {"Referer": "http://testserver/operator/new/?near=1"}
+    answer = aigerim.post("/operator/robot/", {"move": "stop_all"}, headers=there)
+    assert answer.headers["Location"] == "/operator/new/"
+    assert "Stopped by Aigerim Test" in text(aigerim.get("/operator/new/"))
 
 
 def test_a_danger_sign_stands_on_the_operators_desk_too_and_stays_the_doctors(town, enrolment, aigerim, seen):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medet.contacts.calls.choosing import Wanted
+from medet.contacts.campaigns.models import RobotStop
 from medet.contacts.states import Preset
 from medet.web.parts.forms import Choices, offer
 
@@ -14,13 +15,17 @@ LONGEST_QUIET = 60
 
 
 class RingAgainForm(forms.Form):
-    """Why the robot may ring again."""
+    """Why the robot of one centre may ring again; `stop`: what is lifted by it."""
 
     why = forms.CharField(
         label=_("Why may the robot ring again?"),
         max_length=300,
         error_messages={"required": _("Say why the robot may ring again.")},
     )
+
+    def __init__(self, posted: Mapping[str, Any] | None = None, *, stop: RobotStop) -> None:
+        super().__init__(posted, auto_id=f"stop-{stop.pk}-%s")
+        self.stop = stop
 
 
 class PresetForm(forms.Form):

@@ -15,7 +15,8 @@ from medet.base.states import possible
 from medet.contacts.calls.models import CallAttempt, CallOrder
 from medet.contacts.calls.progress import PARTS, last_attempts, progress
 from medet.contacts.campaigns.actions import DAILY
-from medet.contacts.campaigns.models import Campaign, RobotStop
+from medet.contacts.campaigns.models import Campaign
+from medet.contacts.campaigns.queries import start_of
 from medet.contacts.states import CAMPAIGN_LIFE, AttemptOutcome, CampaignState, ContactOutcome
 from medet.monitoring.queries import programmes
 from medet.monitoring.states import DueKind
@@ -113,15 +114,14 @@ def card(campaign: Campaign, by: Actor, *, now: datetime, current: bool) -> Camp
 
 
 def _who(campaign: Campaign, *, now: datetime) -> str:
-    """By name: who started it, and who moved it last."""
-    if campaign.state == CampaignState.WAITING:
-        return _("planned, %(time)s") % {"time": wording.near(campaign.created_at, now=now)}
-    started = str(campaign.started_by) if campaign.started_by else _("the day's plan")
-    words = _("started by %(name)s, %(time)s") % {
-        "name": started,
-        "time": wording.near(campaign.created_at, now=now),
-    }
-    if campaign.moved_at and campaign.moved_by:
+    """By name: who started it, and who moved it last after that."""
+    start = start_of(campaign)
+    if start:
+        said = {"name": start.by or _("the day's plan"), "time": wording.near(start.at, now=now)}
+        words = _("started by %(name)s, %(time)s") % said
+    else:
+        words = _("planned, %(time)s") % {"time": wording.near(campaign.created_at, now=now)}
+    if campaign.moved_at and campaign.moved_by and (start is None or campaign.moved_at > start.at):
         moved = {
             "state": str(CampaignState(campaign.state).label).lower(),
             "name": campaign.moved_by,
@@ -217,9 +217,3 @@ def _when(order: CallOrder, part: str, last: CallAttempt | None, *, now: datetim
         return _("from %(time)s") % {"time": wording.near(order.next_attempt_at, now=now)}
     at = last and (last.ended_at or last.answered_at or last.invited_at or last.claimed_at)
     return wording.near(at, now=now) if at else ""
-
-
-def stop_words(stop: RobotStop, *, now: datetime) -> str:
-    """Who pressed the key, and when."""
-    names = {"name": stop.stopped_by, "time": wording.near(stop.stopped_at, now=now)}
-    return _("Stopped by %(name)s, %(time)s.") % names

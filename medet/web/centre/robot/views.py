@@ -1,6 +1,6 @@
 """Today's robot calls: the campaigns, the people in them, and every move by key; the lists refresh themselves."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,16 +14,16 @@ from medet.base.clock import local_day
 from medet.contacts.calls.progress import PARTS, measured_call, orders_of, progress
 from medet.contacts.campaigns.actions import set_preset
 from medet.contacts.campaigns.models import Campaign
-from medet.contacts.campaigns.queries import campaigns_of, standing_stop
+from medet.contacts.campaigns.queries import campaigns_of, standing_stops
 from medet.contacts.states import RINGS_OR_WILL, CampaignState, Preset
 from medet.flows.day_campaign import steer_campaign
-from medet.flows.stop_robot import let_ring, stop_robot
+from medet.flows.stop_robot import let_ring, stop_every_robot
 from medet.web.asked import Asked
-from medet.web.centre.place import organisation_of
 from medet.web.centre.robot import effects, shown
 from medet.web.centre.robot.forms import PresetForm, RingAgainForm
 from medet.web.moves import carried_out
 from medet.web.parts.seen import seen
+from medet.web.parts.stopping import MOVE, stop_action, stop_words
 
 PAGE = 50
 MOVES = {
@@ -44,8 +44,8 @@ def page(request: Asked) -> HttpResponse:
     if request.method != "POST":
         return render(request, "centre/robot.html", _context(request, campaigns, campaign))
     move = request.POST.get("move", "")
-    if move == "stop_all":
-        stop_robot(organisation_id=organisation_of(request).pk, by=request.actor, now=request.now)
+    if move == MOVE:
+        stop_every_robot(by=request.actor, now=request.now)
         messages.success(request, _("Every robot call is stopped. Telephones that ring are taken back."))
     elif move == "ring_again":
         return _ring_again(request, campaigns, campaign)
@@ -63,14 +63,21 @@ def _back(campaign: Campaign | None) -> HttpResponse:
     return redirect(shown.address_of(campaign) if campaign else "centre:robot")
 
 
+def _places(request: Asked) -> int:
+    return len(request.actor.organisation_ids)
+
+
 def _ring_again(request: Asked, campaigns: list[Campaign], campaign: Campaign | None) -> HttpResponse:
-    stop, form = standing_stop(request.actor.organisation_ids), RingAgainForm(request.POST)
-    if stop is None:
+    asked = request.POST.get("stop", "")
+    stops = [stop for stop in standing_stops(request.actor.organisation_ids) if asked in ("", str(stop.uid))]
+    if not stops:
         return _back(campaign)
+    stop, form = stops[0], RingAgainForm(request.POST, stop=stops[0])
     if form.is_valid() and carried_out(
         form, lambda: let_ring(stop=stop, why=form.cleaned_data["why"], by=request.actor, now=request.now)
     ):
-        messages.success(request, _("The robot rings again."))
+        words = _("The robot rings again.")
+        messages.success(request, f"{stop.organisation.name}: {words}" if _places(request) > 1 else words)
         return _back(campaign)
     return render(request, "centre/robot.html", _context(request, campaigns, campaign, form), status=422)
 
@@ -91,16 +98,25 @@ def _preset(request: Asked, campaigns: list[Campaign], campaign: Campaign) -> Ht
 def _context(
     request: Asked, campaigns: list[Campaign], campaign: Campaign | None, faulty: forms.Form | None = None
 ) -> dict[str, Any]:
-    stop = standing_stop(request.actor.organisation_ids)
+    here = shown.address_of(campaign) if campaign else request.path
     context: dict[str, Any] = {
-        "stop": stop,
-        "stop_words": shown.stop_words(stop, now=request.now) if stop else "",
-        "again_form": faulty if isinstance(faulty, RingAgainForm) else RingAgainForm(),
+        "stops": _stops(request, faulty),
+        "stop_all": stop_action(here),
         "cards": [shown.card(row, request.actor, now=request.now, current=row == campaign) for row in campaigns],
         "campaign": campaign,
-        "here": shown.address_of(campaign) if campaign else request.path,
+        "here": here,
     }
     return context | (_opened(request, campaign, faulty) if campaign else {})
+
+
+def _stops(request: Asked, faulty: forms.Form | None) -> list[tuple[str, RingAgainForm]]:
+    """What holds now, each with what is said of it and the form that lifts it."""
+    rows = []
+    for stop in standing_stops(request.actor.organisation_ids):
+        is_asked = isinstance(faulty, RingAgainForm) and faulty.stop == stop
+        form = cast(RingAgainForm, faulty) if is_asked else RingAgainForm(stop=stop)
+        rows.append((stop_words([stop], places=_places(request), now=request.now), form))
+    return rows
 
 
 def _opened(request: Asked, campaign: Campaign, faulty: forms.Form | None) -> dict[str, Any]:
