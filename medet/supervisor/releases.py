@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from medet.supervisor import backing, current, last, units
+from medet.supervisor import backing, current, last, room, units
 from medet.supervisor.environment import running
 from medet.supervisor.folders import data_folder
 from medet.supervisor.lock import FolderLock
@@ -47,6 +47,7 @@ def upgrade(env: Mapping[str, str]) -> dict[str, str]:
         _can_hold(backups)
         if ran:
             _fits({**settings, **ran})
+            _has_room(backups, data, {**settings, **ran})
             _end(int(ran[PID]), lock)
         _bring(data, settings, backups)
     finally:
@@ -86,6 +87,14 @@ def _can_hold(folder: Path) -> None:
         ) from fault
 
 
+def _has_room(folder: Path, data: Path, env: Mapping[str, str]) -> None:
+    """So is one that a full disk would break off."""
+    try:
+        room.check(folder, data, env)
+    except Trouble as fault:
+        raise Trouble(f"{fault} Nothing was ended or changed.") from fault
+
+
 def _fits(env: Mapping[str, str]) -> None:
     """An older checkout must not touch newer data, nor put its older programmes in force on it."""
     from medet.supervisor import product
@@ -111,7 +120,7 @@ def _bring(data: Path, settings: Mapping[str, str], backups: Path) -> None:
         if postgres and postgres.attached:
             raise Trouble(f"Another command runs the PostgreSQL of {data}: end it first.")
         _fits(own)
-        backup = _backed_up(data, backups, own)
+        backup = backed_up(data, backups, own)
         try:
             for step in product.STEPS:
                 product.prepare(step, own | UPGRADING)
@@ -123,21 +132,24 @@ def _bring(data: Path, settings: Mapping[str, str], backups: Path) -> None:
         (data / MARK).unlink()
 
 
-def _backed_up(data: Path, backups: Path, own: Mapping[str, str]) -> Path:
+def backed_up(data: Path, backups: Path, own: Mapping[str, str]) -> Path:
     """The data before its first change; an upgrade that goes on keeps the backup it began with."""
     marked = _marked(data)
     if marked and (Path(marked) / backing.MANIFEST).exists():
         print(f"Going on with the upgrade whose backup is {marked}", flush=True)
         return Path(marked)
     try:
+        room.check(backups, data, own)
         backup = backing.make(backups, own)
+        print(f"Backup: {backup} (keep secrets.env elsewhere)", flush=True)
+        _mark(data, backup)
     except (Trouble, OSError, psycopg.Error) as fault:
+        reason = " ".join(str(fault).split()).rstrip(".")
         raise Trouble(
-            f"The backup was not made: {' '.join(str(fault).split())} Nothing was changed, and Medet does not run: "
-            f"when that is mended run `make upgrade` again."
+            f"The upgrade did not begin: {reason}. Nothing was changed, and Medet does not run: when that is mended "
+            f"run `make upgrade` again, or `git checkout` the release before and start that: it fits the "
+            f"data as they are."
         ) from fault
-    print(f"Backup: {backup} (keep secrets.env elsewhere)", flush=True)
-    _mark(data, backup)
     return backup
 
 

@@ -1,6 +1,7 @@
 """An upgrade works on what the service ran on; one that fails leaves the data as they were, the next one succeeds."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from medet.supervisor import backing, clients, current, last, product, releases, sealing, secrets, units
+from medet.supervisor import backing, clients, current, last, product, releases, room, sealing, secrets, units
 from medet.supervisor.environment import product_environment
 from medet.supervisor.folders import CHECKOUT
 from medet.supervisor.ports import free_port
@@ -122,6 +123,7 @@ def test_what_can_be_refused_is_refused_while_the_service_runs(theirs: Theirs, s
     elsewhere = theirs.settings[last.DATABASE] + "_other"
     refused("last ran on the database 127.0.0.1:", DATABASE_URL=elsewhere, MEDET_OWNER_URL=theirs.settings[last.OWNER])
     refused("No backup can be written to", MEDET_BACKUPS=str(in_the_way / "backups"))
+    refused("by the last one, medet-20261124-203109", MEDET_BACKUPS=str(after_a_huge_one(theirs.folder / "small")))
     theirs.does("insert into django_migrations (app, name, applied) values ('staff', '0999_later', now())")
     try:
         refused("The data is of a newer release than this code")
@@ -129,6 +131,34 @@ def test_what_can_be_refused_is_refused_while_the_service_runs(theirs: Theirs, s
         theirs.does("delete from django_migrations where name = '0999_later'")
     assert theirs.look() == before
     assert list((theirs.folder / "backups").iterdir()) == []
+
+
+def after_a_huge_one(folder: Path) -> Path:
+    """A place whose last backup was larger than what is free there now."""
+    (last_one := folder / "medet-20261124-203109").mkdir(parents=True)
+    (last_one / backing.MANIFEST).touch()
+    with (last_one / backing.DATABASE).open("wb") as stream:
+        stream.truncate(shutil.disk_usage(folder).free)
+    return folder
+
+
+def test_a_full_disk_is_known_before_the_first_change(databases: TestDatabases, tmp_path: Path) -> None:
+    data, backups = tmp_path / "data", tmp_path / "backups"
+    (data / "media").mkdir(parents=True)
+    (backups / "medet-20261124-203109").mkdir(parents=True)  # one that broke off is none
+    with databases.copy() as addresses:
+        own = product_environment(data, None, addresses)
+        room.check(backups, data, own)
+        (data / f".{releases.MARK}.new").mkdir()  # nothing can be written there
+        said = r"The upgrade did not begin: .*Is a directory: .*upgrade\.json.* or `git checkout` the release before"
+        (tmp_path / "other").mkdir()
+        with pytest.raises(Trouble, match=said):
+            releases.backed_up(data, tmp_path / "other", own)
+        with (data / "media" / "recording").open("wb") as stream:
+            stream.truncate(shutil.disk_usage(tmp_path).free)  # a hole: it takes nothing
+        with pytest.raises(Trouble, match=r"No room for a backup in .* \(the database and the files as they are"):
+            releases.backed_up(data, backups, own)
+    assert not (data / releases.MARK).exists()
 
 
 def test_an_upgrade_that_fails_in_the_middle_changes_nothing_and_the_next_one_succeeds(
@@ -140,7 +170,7 @@ def test_an_upgrade_that_fails_in_the_middle_changes_nothing_and_the_next_one_su
 
     theirs.does("create table stray (n int)", "revoke all on stray from medet_owner")
     said = upgrade(data).stderr
-    assert "The backup was not made: permission denied for table stray Nothing was changed" in said
+    assert "The upgrade did not begin: permission denied for table stray. Nothing was changed" in said
     assert "Traceback" not in said
     assert running.wait(40) == 0, "it was asked to end, and ended in order"
     assert list(backups.iterdir()) == []
