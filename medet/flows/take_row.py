@@ -1,7 +1,7 @@
 """One row of a list becomes a person, a case and an observation, or takes a case back; all of it or nothing."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -131,12 +131,20 @@ def _withdrawn(
     withdraw_samples(rows=held, now=now)
     for one in held:
         taken_back = read_row(one, one.given, now=now).entry
-        if one.case_id and taken_back:
+        if one.case_id and taken_back and not _stays_positive(one.case_id, taken_back.taken_on, now=now):
             _tell(one.case_id, PcrTest(taken_back.taken_on, Pcr.WITHDRAWN), by=by, now=now)
     cases = {one.case_id: one.case for one in held if one.case}
     for case in cases.values():
         _take_back(case, by=by, now=now)
     return _became(Outcome.WITHDRAWN, person or held[0].person, next(iter(cases.values()), None))
+
+
+def _stays_positive(case_id: int, day: date, *, now: datetime) -> bool:
+    """Whether another sample of that day holds the case: it said nothing new and has no reading of its own."""
+    with scope(WORKER):
+        rows = holding().filter(case_id=case_id, withdrawn_at__isnull=True).exclude(outcome=Outcome.WITHDRAWN)
+        entries = [read_row(row, row.given, now=now).entry for row in rows.select_related("given")]
+    return any(entry and test_of(entry) == PcrTest(day, Pcr.POSITIVE) for entry in entries)
 
 
 def _rows_withdrawn(row: IntakeRow, entry: Entry, person: Person | None) -> list[IntakeRow]:

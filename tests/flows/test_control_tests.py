@@ -23,7 +23,7 @@ from medet.web.card.timeline import timeline
 from tests import make
 from tests.flows.test_take_list import given, outcomes, row_of, taken
 from tests.flows.test_two_places import MILD
-from tests.records.intake.faulty import good
+from tests.records.intake.faulty import RU, good
 
 NOW = make.NOON
 NEGATIVE, POSITIVE = {"result": "отрицательный"}, {"result": "положительный"}
@@ -99,6 +99,18 @@ def test_a_positive_after_the_negative_is_the_last_word(town):
     taken(town, given(town, good(1, **of_day(22, result="отозван"))))
     assert last_test_of(case) == PcrTest(november(20), Pcr.NEGATIVE)
     assert case.state == "at_home"
+
+
+def test_a_sample_taken_back_leaves_the_other_one_of_its_day(town):
+    head = [*RU, "Номер пробы"]
+    for number in ("A", "B"):
+        taken(town, given(town, [*good(1, **of_day(22, **POSITIVE)), number], head=head))
+    case = Case.objects.get()
+    taken(town, given(town, [*good(1, **of_day(22, result="отозван")), "A"], head=head))
+    assert last_test_of(case) == PcrTest(november(22), Pcr.POSITIVE)
+    taken(town, given(town, [*good(1, **of_day(22, result="отозван")), "B"], head=head))
+    assert last_test_of(case) is None
+    assert Case.objects.get().state == "mistaken"
 
 
 def test_whose_data_differ_is_no_control_before_somebody_looked(town):
