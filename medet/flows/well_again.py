@@ -17,15 +17,15 @@ from medet.flows.end_case import end_case
 from medet.records.actions import note_without_pcr
 from medet.records.models import Case
 from medet.records.queries import last_test_of
-from medet.records.states import OBSERVED, CaseState, Classification, Pcr, WithoutPcr
+from medet.records.rules import is_control
+from medet.records.states import OBSERVED, CaseState, Classification, WithoutPcr
 
 
 def lacks_pcr(case: Case, *, now: datetime) -> bool:
-    """Whether it is asked why this case may be over: the newest test of a confirmed one is not negative."""
+    """Whether it is asked why this case may be over: the newest test of a confirmed one is no negative control."""
     if case.classification != Classification.CONFIRMED or not policy.value("case.close.needs_pcr", now=now):
         return False
-    test = last_test_of(case)
-    return test is None or test.result != Pcr.NEGATIVE
+    return not is_control(last_test_of(case), onset=case.onset_on)
 
 
 def asks_pcr(case: Case, *, now: datetime) -> bool:

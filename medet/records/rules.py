@@ -35,6 +35,11 @@ def last_test(said: Iterable[PcrTest]) -> PcrTest | None:
     return PcrTest(newest, Pcr.POSITIVE if Pcr.POSITIVE in days[newest] else Pcr.NEGATIVE)
 
 
+def is_control(test: PcrTest | None, *, onset: date | None) -> bool:
+    """Whether it says that somebody is well again: a negative of before the illness says nothing of its end."""
+    return test is not None and test.result == Pcr.NEGATIVE and (onset is None or test.on >= onset)
+
+
 def is_news(one: PcrTest, stands: Mapping[date, set[Pcr]]) -> bool:
     """Whether it says what does not stand there yet; only a positive can be taken back."""
     day = stands.get(one.on, set())

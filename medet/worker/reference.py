@@ -1,18 +1,23 @@
-"""What every installation starts with: regions, districts, limits, programmes. Loading it again changes nothing."""
+"""What every installation starts with: regions, districts, limits, programmes, and what a newer release reads out of
+older data. Loading it again changes nothing."""
 
 from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
+from django.db.migrations.recorder import MigrationRecorder
 
 from medet import places
 from medet.base import policy
 from medet.base.actor import WORKER
 from medet.base.yamls import read
+from medet.flows.earlier_tests import record_earlier_tests
 from medet.monitoring.actions import FOLDER, load_programme
 from medet.monitoring.schema import read_programme
 from medet.places.actions import Name, put_district, put_region
 
+# From then on a list's results stand in the cases they are about.
+LABORATORY = {"app": "records", "name": "0006_laboratory"}
 REGIONS = Path(places.__file__).parent / "data" / "regions.yaml"
 
 
@@ -22,6 +27,8 @@ def load_reference(*, now: datetime) -> None:
     load_regions()
     for path in sorted(FOLDER.glob("*.yaml")):
         load_programme(file=read_programme(path), by=WORKER, now=now)
+    for applied in MigrationRecorder.Migration.objects.filter(**LABORATORY).values_list("applied", flat=True):
+        record_earlier_tests(before=applied, by=WORKER, now=now)
 
 
 def load_regions() -> None:

@@ -1,6 +1,7 @@
 """What a laboratory's list says of somebody who is ill stands in their case, with the day of the sample."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -10,8 +11,9 @@ from medet.base.models import JournalEntry
 from medet.base.scope import scope
 from medet.flows.observe import observe, register_case
 from medet.flows.settle_row import doubt_of, settle_row
+from medet.flows.well_again import lacks_pcr
 from medet.places.states import Kind
-from medet.records.intake.models import IntakeRow
+from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.states import Choice, RowState
 from medet.records.models import Case, Reading
 from medet.records.queries import last_test_of
@@ -20,6 +22,7 @@ from medet.records.states import Pcr
 from medet.staff.states import Role
 from medet.web.card.facts import facts_of
 from medet.web.card.timeline import timeline
+from medet.worker.reference import load_reference
 from tests import make
 from tests.flows.test_take_list import given, outcomes, row_of, taken
 from tests.flows.test_two_places import MILD
@@ -136,6 +139,30 @@ def test_whom_another_centre_follows_has_it_there(town):
     taken(town, given(town, row_of(who, **NEGATIVE)))
     assert Reading.objects.get(code="pcr").organisation == far
     assert last_test_of(case).result == Pcr.NEGATIVE
+
+
+def test_results_of_lists_taken_before_cases_kept_them_are_read_again(town):
+    who, other = make.person(town), partial(good, 4321)
+    later, head = NOW + timedelta(hours=1), [*RU, "Номер пробы"]
+
+    def list_of(now, *rows):
+        taken(town, given(town, *rows, head=head, now=now), now=now)
+
+    list_of(NOW, [*row_of(who, **of_day(12, **NEGATIVE)), ""])
+    ill = (row_of(who, **of_day(20)), other(**of_day(20)))
+    list_of(later, *([*row, sample] for row in ill for sample in ("A", "B")))
+    list_of(later, [*other(**of_day(22, **NEGATIVE)), "C"])
+    list_of(later, [*row_of(who, **of_day(20, result="отозван")), "A"])
+    # As the release before left it: no result in a case, and no case on the row of a negative one.
+    Reading.objects.filter(code="pcr").delete()
+    IntakeRow.objects.filter(outcome="negative").update(case=None)
+    IntakeList.objects.update(given_at=NOW - timedelta(days=3650))
+    for _ in range(2):
+        load_reference(now=later)
+        assert sorted(pcr()) == [(20, "positive", "laboratory")] * 2 + [(22, "negative", "laboratory")]
+    case_of = {case.person_id == who.pk: case for case in Case.objects.all()}
+    assert lacks_pcr(case_of[True], now=NOW)
+    assert not lacks_pcr(case_of[False], now=NOW)
 
 
 @pytest.mark.parametrize(

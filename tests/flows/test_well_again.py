@@ -66,6 +66,15 @@ def test_a_newer_positive_asks_again(town):
         ended(town, case)
 
 
+def test_a_negative_of_before_the_illness_is_no_control(town):
+    case = make.observed(town).case
+    swab(town, case, Pcr.NEGATIVE, day=20)
+    case.onset_on = date(2026, 11, 21)
+    assert lacks_pcr(case, now=NOW)
+    case.onset_on = date(2026, 11, 20)
+    assert not lacks_pcr(case, now=NOW)
+
+
 @pytest.mark.parametrize("outcome", ["not_confirmed", "refused"])
 def test_other_ends_ask_for_no_test(town, outcome):
     assert ended(town, make.observed(town).case, outcome) in (CaseState.NOT_CONFIRMED, CaseState.DECLINED)

@@ -1,4 +1,4 @@
-"""What is said where somebody is called well: the last test, while it is no negative one."""
+"""What is said where somebody is called well: the last test, while it is no negative control."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from medet.base import wording
 from medet.flows.well_again import asks_pcr
 from medet.records.models import Case
 from medet.records.queries import last_test_of
+from medet.records.states import Pcr
 
 
 def lacking(case: Case, *, now: datetime) -> str:
@@ -17,4 +18,7 @@ def lacking(case: Case, *, now: datetime) -> str:
     test = last_test_of(case)
     if test is None:
         return _("No PCR test of this case is known.")
-    return _("Last PCR: %(result)s, %(day)s.") % {"result": test.result.label, "day": wording.day(test.on)}
+    said = {"result": test.result.label, "day": wording.day(test.on)}
+    if test.result == Pcr.NEGATIVE:
+        return _("Last PCR: %(result)s, %(day)s, before the illness began.") % said
+    return _("Last PCR: %(result)s, %(day)s.") % said
