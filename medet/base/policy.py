@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from medet.base import journal, policy_shape
 from medet.base.actor import Actor
@@ -33,17 +33,16 @@ def value(code: str, *, now: datetime, jurisdiction: str = "KZ") -> Any:
 def parameter(code: str, *, now: datetime, jurisdiction: str = "KZ") -> PolicyParameter:
     """The whole row, for screens that name the source next to the limit."""
     day = local_day(now)
-    found = _held(code, day=day, jurisdiction=jurisdiction)
+    found = _held_since(day, code, jurisdiction).filter(valid_from__lte=day).first()
     if found is None:
         raise Refused("policy.missing", limit=code, day=day)
     return found
 
 
-def _held(code: str, *, day: date, jurisdiction: str) -> PolicyParameter | None:
-    """The row in force on a day."""
-    return PolicyParameter.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=day), code=code, jurisdiction=jurisdiction, valid_from__lte=day
-    ).first()
+def _held_since(day: date, code: str, jurisdiction: str) -> QuerySet[PolicyParameter]:
+    """The rows in force on a day or later."""
+    later = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    return PolicyParameter.objects.filter(later, code=code, jurisdiction=jurisdiction)
 
 
 def whole(code: str, *, now: datetime) -> int:
@@ -89,8 +88,7 @@ def check(code: str, value: Any, *, valid_from: date, jurisdiction: str = "KZ") 
         policy_shape.check(value, like=entry["value"], unit=entry["unit"])
     for first, second in HOURS:
         if code in (first, second):
-            other = _held(second if code == first else first, day=valid_from, jurisdiction=jurisdiction)
-            if other:
+            for other in _held_since(valid_from, second if code == first else first, jurisdiction):
                 policy_shape.in_order(*((value, other.value) if code == first else (other.value, value)))
 
 

@@ -91,6 +91,13 @@ def test_calls_never_begin_after_they_end():
         policy.change(code="call.hours.end", value="21:00", valid_from=date(2026, 12, 2), by=SETTER, now=NOW)
 
 
+def test_calls_that_end_earlier_from_a_later_day_on_do_not_begin_after_that():
+    policy.change(code="call.hours.end", value="12:00", valid_from=date(2026, 12, 1), by=SETTER, now=NOW)
+    with pytest.raises(Refused, match=r"policy\.order"):
+        policy.change(code="call.hours.start", value="14:00", valid_from=TODAY, by=SETTER, now=NOW)
+    policy.change(code="call.hours.start", value="11:00", valid_from=TODAY, by=SETTER, now=NOW)
+
+
 def test_the_database_itself_refuses_two_values_for_a_day():
     with pytest.raises(IntegrityError, match="policy_one_value_a_day"), transaction.atomic():
         PolicyParameter.objects.create(code="video.max_gap_days", value=1, valid_from=date(2026, 1, 1))
