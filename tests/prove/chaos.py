@@ -23,7 +23,7 @@ from medet.base import policy
 from medet.base.actor import WORKER
 from medet.base.clock import now
 from medet.base.scope import scope
-from medet.contacts.models import CallAttempt, CallOrder
+from medet.contacts.models import CallAttempt, CallOrder, Contact
 from medet.monitoring.models import Answers, DueContact, Enrolment
 from medet.supervisor.product import has_module
 from medet.tasks.models import Task
@@ -214,20 +214,21 @@ def _pestered(house: House) -> Iterator[str]:
 
 
 def _forgotten(house: House) -> Iterator[str]:
-    """Each key of a call whose end is known stands in the answers of the person who keyed in their year before it."""
-    kept: dict[int, set[str]] = {enrolment.pk: set() for enrolment in house.everybody()}
-    for row in house.read(Answers):
-        kept[row.enrolment_id] |= set(row.values)
+    """Each key of a call whose end is known stands in the answers that came in that call, of the person who keyed in
+    their year before it."""
+    kept_in = {row.contact_uid: set(row.values) for row in house.read(Answers)}
+    talks = {row.pk: row.uid for row in house.read(Contact)}
     for number, call in _calls(house):
         for year, told in _told(call).items():
             who = house.born_in(number, year)
             attempt = _attempt_of(house, who, call)
-            if attempt.outcome == "unknown" or _heard_whole(told, attempt, kept[who.pk]):
+            kept = kept_in.get(talks.get(attempt.contact_id), set())
+            if attempt.outcome == "unknown" or _heard_whole(told, attempt, kept):
                 continue
-            for question in {name for name, _ in told} - kept[who.pk]:
+            for question in {name for name, _ in told} - kept:
                 yield (
                     f"{number}: {question} was told by who was born in {year} and is not kept: the phone pressed "
-                    f"{told}; the robot heard {attempt.digits}, kept {sorted(kept[who.pk])}"
+                    f"{told}; the robot heard {attempt.digits}, kept {sorted(kept)}"
                 )
 
 
