@@ -12,7 +12,8 @@ from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.queries import Found, find, known_of, read_row, said_among
 from medet.records.intake.states import Outcome
 
-# Nothing but the row itself is written for these.
+# Nothing is written about the person for these: the row itself, and the result into the case they have, perhaps another
+# centre's (a reading and its line of the journal). Other rows of the step may be decided beside them.
 QUIET = (Outcome.KNOWN, Outcome.NEGATIVE, Outcome.CHECK)
 
 
