@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from medet.base.actor import Actor
-from medet.base.models import AuditEntry
+from medet.base.models import LISTED, AuditEntry
+
+LIST = LISTED  # people were shown in a list; their keys stand in `people`
 
 
 def record(

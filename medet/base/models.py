@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medet.base.ids import uuid7
 
+LISTED = "list"  # the action of a row of the audit that holds the people of a list
 NOT_IN_LAW = _("not confirmed by law")
 UID_HELP = "UUIDv7; the only id shown outside the installation"
 
@@ -137,6 +139,11 @@ class AuditEntry(Appended):
             models.Index(fields=["xid", "id"], name="audit_settled"),
             models.Index(fields=["person_id", "at"], name="audit_person"),
             models.Index(fields=["by_user_id", "at"], name="audit_user"),
+            GinIndex(
+                OpClass(models.F("detail__people"), name="jsonb_path_ops"),
+                condition=models.Q(action=LISTED),
+                name="audit_listed",
+            ),
         )
 
     def __str__(self) -> str:

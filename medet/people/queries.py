@@ -39,7 +39,7 @@ def seen_in_list(*, people: Iterable[int], by: Actor, now: datetime, desk: str) 
     """Audits that a worklist showed these persons."""
     ids = sorted(set(people))
     if ids:
-        audit.record(by=by, now=now, action="list", why=desk, people=ids)
+        audit.record(by=by, now=now, action=audit.LIST, why=desk, people=ids)
 
 
 def records_of(person: Person) -> list[int]:

@@ -234,7 +234,7 @@ def withdraw_samples(*, rows: Iterable[IntakeRow], now: datetime) -> None:
 def note_read(*, given: IntakeList, people: Iterable[int], by: Actor, now: datetime, why: str) -> None:
     """Who looked at the rows of a list, and which people of the register stood in them."""
     audit.record(
-        by=by, now=now, action="list", object_uid=given.uid, organisation_id=given.organisation_id, why=why,
+        by=by, now=now, action=audit.LIST, object_uid=given.uid, organisation_id=given.organisation_id, why=why,
         people=sorted(set(people)),
     )  # fmt: skip
 
