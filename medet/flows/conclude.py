@@ -23,11 +23,10 @@ from medet.tasks.actions import close_task
 
 
 class Next(StrEnum):
-    """What follows a conclusion."""
+    """What follows a conclusion. Whom it sends to hospital is watched at home until an operator knows them there."""
 
     GO_ON = "go_on"
     VISIT = "visit"
-    ADMIT = "admit"
     END = "end"
 
 
@@ -74,11 +73,10 @@ def conclude(*, case: Case, decision: Decision, by: Actor, now: datetime) -> Con
 
 def _leave_home(conclusion: Conclusion, decision: Decision, *, by: Actor, now: datetime) -> None:
     outcome = decision.findings.outcome
-    if decision.then in (Next.ADMIT, Next.END):
-        to = CaseState.ADMITTED if decision.then == Next.ADMIT else end_of(outcome)
+    if decision.then == Next.END:
         end_observation(
             case=conclusion.case,
-            to=to,
+            to=end_of(outcome),
             why=outcome,
             shown=decision.seen,
             without_pcr=decision.without_pcr,

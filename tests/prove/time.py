@@ -33,7 +33,6 @@ from medet.demo.past.around import ask_hospitals
 from medet.demo.past.arrivals import come
 from medet.demo.past.life import WHOLE, Life, Share, at
 from medet.demo.past.manner import Stay, lot
-from medet.flows.conclude import Next
 from medet.flows.loops import orphans
 from medet.flows.plan_day import plan_day
 from medet.handovers.states import VisitState
@@ -105,7 +104,7 @@ def stays(crowd: Crowd) -> dict[int, Stay]:
 def _stay(made: Made, first: date) -> Stay:
     chance = lot("time", made.place)
     if made.place % TO_HOSPITAL == 0:
-        return Stay(first, chance.randint(2, 4), "hospitalise", Next.ADMIT)
+        return Stay(first, chance.randint(2, 4), "hospitalise")
     return Stay(first, chance.randint(SHORTEST, LONGEST))
 
 

@@ -6,7 +6,7 @@ from medet.base.actor import WORKER
 from medet.base.scope import scope
 from medet.contacts.actions import note_inbound
 from medet.contacts.states import InboundReason
-from medet.flows.conclude import Decision, Next, conclude
+from medet.flows.conclude import Decision, conclude
 from medet.flows.end_case import end_case
 from medet.flows.write_contact import write_contact
 from medet.records.actions import Findings
@@ -28,7 +28,8 @@ def lived() -> make.City:
         third = make.observed(town, now=DECEMBER)
         write_contact(case=first.case, given={"breath": "none"}, by=aigerim, now=NOVEMBER)
         findings = Findings(severity=Severity.SEVERE, icd10="U07.1", outcome="hospitalise")
-        conclude(case=third.case, decision=Decision(findings=findings, then=Next.ADMIT), by=serik, now=DECEMBER)
+        conclude(case=third.case, decision=Decision(findings=findings), by=serik, now=DECEMBER)
+        end_case(case=third.case, to=CaseState.ADMITTED, by=aigerim, now=DECEMBER)
         for reason, who, moment in (
             (InboundReason.COMPLAINT, None, NOVEMBER),
             (InboundReason.SUSPECTED, first.person, DECEMBER),

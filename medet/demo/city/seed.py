@@ -19,7 +19,7 @@ from medet.demo.city.roster import PEOPLE, Made, duty_lines, lines, load, roster
 from medet.demo.city.rota import plan_rota
 from medet.demo.past.life import Life, at
 from medet.demo.past.manner import Stay
-from medet.demo.past.staff import ADVICE, seen
+from medet.demo.past.staff import ADVICE, SURE, admitted, seen
 from medet.demo.phones import behaviours
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.doctor_contact import ask_doctors
@@ -33,7 +33,7 @@ from medet.places.models import Organisation
 from medet.places.states import Kind
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity, WithoutPcr
+from medet.records.states import LEAVES_HOME, Severity, WithoutPcr
 
 HISTORY_DAYS = 3
 OPENED = timedelta(days=60)
@@ -47,7 +47,7 @@ DEMO_LIMITS: dict[str, Any] = {
     "call.slots": [],
 }  # fmt: skip
 NOT_YET_WATCHED = 2  # of the last to fall ill
-ENDED = {3: (Next.END, "ended"), 9: (Next.END, "not_confirmed"), 15: (Next.ADMIT, "hospitalise")}
+ENDED = {3: "ended", 9: "not_confirmed", 15: "hospitalise"}
 VISITS_OF_TODAY = {20: None, 26: VisitState.RECEIVED}
 
 
@@ -118,15 +118,19 @@ def _new_cases(city: City, people: dict[Made, Person], days_ago: int, *, now: da
 def _endings(city: City, cases: dict[int, Case], *, now: datetime) -> None:
     """A few are well again, one went to hospital."""
     doctor = city.actor("doctor2", now=now)
-    for place, (then, outcome) in ENDED.items():
+    for place, outcome in ENDED.items():
         case = cases[place]
         findings = Findings(severity=Severity(case.severity), icd10=case.icd10, outcome=outcome)
+        to_hospital = outcome in LEAVES_HOME
+        then = Next.GO_ON if to_hospital else Next.END
         conclude(
             case=case,
             decision=Decision(findings=findings, then=then, seen=seen(case), without_pcr=WithoutPcr.SYMPTOMS),
             by=doctor,
             now=now,
         )
+        if to_hospital:
+            admitted(case, by=city.actor("operator", now=now), now=now + SURE)
 
 
 def _today(city: City, people: dict[Made, Person], cases: dict[int, Case], *, now: datetime) -> None:

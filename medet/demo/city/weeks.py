@@ -21,7 +21,6 @@ from medet.demo.past.around import IN_HOSPITAL, ask_hospitals, ring_in
 from medet.demo.past.arrivals import come
 from medet.demo.past.life import Life, at
 from medet.demo.past.manner import Stay, lot, weighted
-from medet.flows.conclude import Next
 from medet.flows.doctor_contact import ask_doctors
 from medet.flows.plan_day import plan_day
 
@@ -50,7 +49,7 @@ def stay_of(made: Made, today: date) -> Stay:
     first = today - timedelta(days=lot("since", place).randint(1, AGO))
     chance = lot("weeks", made.place)
     if made.place % TO_HOSPITAL == 0:
-        return Stay(first, chance.randint(2, 4), "hospitalise", Next.ADMIT)
+        return Stay(first, chance.randint(2, 4), "hospitalise")
     return Stay(first, chance.randint(SHORTEST, LONGEST), weighted(ENDS, chance))
 
 
@@ -82,7 +81,7 @@ def _days(stays: dict[int, Stay], today: date) -> Iterator[date]:
 
 
 def _until_well(stay: Stay) -> int:
-    return stay.days + (IN_HOSPITAL + 1 if stay.then == Next.ADMIT else 0)
+    return stay.days + (IN_HOSPITAL + 1 if stay.to_hospital else 0)
 
 
 def make_calls(*, now: datetime) -> None:

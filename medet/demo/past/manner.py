@@ -11,6 +11,7 @@ from medet.demo.city.roster import SEED, Made
 from medet.demo.phones.behaviours import RULES, SILENT, Behaviour, calm, troubled
 from medet.flows.conclude import Next
 from medet.monitoring.schema import Programme
+from medet.records.states import LEAVES_HOME
 
 Kind = TypeVar("Kind")
 OUTCOMES = {
@@ -44,7 +45,16 @@ class Stay:
     first: date
     days: int
     outcome: str = "ended"
-    then: Next = Next.END
+
+    @property
+    def to_hospital(self) -> bool:
+        """Watched at home until an operator has heard that the hospital has them."""
+        return self.outcome in LEAVES_HOME
+
+    @property
+    def then(self) -> Next:
+        """What the doctor does with it."""
+        return Next.GO_ON if self.to_hospital else Next.END
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from medet.demo.past.life import Life
 from medet.demo.past.manner import Rung, Stay, rung, said
 from medet.demo.phones.behaviours import troubled
 from medet.flows.answers_arrived import Told, answers_arrived
-from medet.flows.conclude import Next
 from medet.flows.end_call import end_call
 from medet.monitoring.models import Enrolment, Programme
 from medet.records.states import Source
@@ -52,7 +51,7 @@ def _call(life: Life, claimed: Claimed, enrolment: Enrolment, asked: Programme, 
     if not permit(attempt_id=claimed.attempt_id, lease=LEASE, caller_id="", trunk="main", now=now):
         return
     stay, day = life.stay(enrolment), local_day(now)
-    goes = stay.then == Next.ADMIT and (day - stay.first).days == stay.days - 1
+    goes = stay.to_hospital and (day - stay.first).days == stay.days - 1
     seen = rung(life.made(enrolment), day, now.hour, to_hospital=goes)
     if seen.outcome == AttemptOutcome.ANSWERED:
         end = _talk(life, claimed, enrolment, asked, seen, now=now + timedelta(seconds=8))

@@ -10,6 +10,7 @@ from medet.demo.past.life import Life
 from medet.demo.past.manner import Stay, lot, measured, said, weighted, well
 from medet.flows.conclude import Decision, Next, conclude
 from medet.flows.doctor_contact import doctor_not_reached
+from medet.flows.end_case import end_case
 from medet.flows.not_reached import not_reached
 from medet.flows.request_visit import VisitWish
 from medet.flows.settle_alert import settle_alert
@@ -21,11 +22,12 @@ from medet.monitoring.queries import alerts_of
 from medet.monitoring.states import AlertState, Band, DueState, EnrolmentState
 from medet.records.actions import Findings
 from medet.records.models import Case
-from medet.records.states import Severity, WithoutPcr
+from medet.records.states import CaseState, Severity, WithoutPcr
 from medet.staff.states import Role
 
 ADVICE = ("stay_home", "drink", "temperature", "call_103")
 BETWEEN = timedelta(seconds=40)
+SURE = timedelta(minutes=20)  # until it is known that the hospital has somebody
 MISSES = 0.15  # of the calls people of the centre make
 TREATMENT = "Парацетамол 500 мг при температуре выше 38,5 °C"
 
@@ -74,7 +76,7 @@ def answer_alerts(life: Life, *, now: datetime, rings: bool = True) -> None:
         if rings:
             _write(life, case, by=doctor, now=moment)
         later = moment + timedelta(minutes=3)
-        if life.stay(case).then == Next.ADMIT and _is_over(life.stay(case), local_day(now)):
+        if life.stay(case).to_hospital and _is_over(life.stay(case), local_day(now)):
             _end(life, case, by=doctor, now=later)
         else:
             _decide(life, case, by=doctor, now=later, shares=life.worse)
@@ -115,7 +117,7 @@ def _write(life: Life, case: Case, *, by: Actor, now: datetime) -> None:
 
 def _end(life: Life, case: Case, *, by: Actor, now: datetime) -> None:
     stay = life.stay(case)
-    severity = Severity.SEVERE if stay.then == Next.ADMIT else Severity(case.severity)
+    severity = Severity.SEVERE if stay.to_hospital else Severity(case.severity)
     findings = Findings(severity=severity, icd10=case.icd10, outcome=stay.outcome, advice=ADVICE[:2])
     conclude(
         case=case,
@@ -123,6 +125,14 @@ def _end(life: Life, case: Case, *, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
+    if stay.to_hospital:
+        operator, later = life.somebody(Role.OPERATOR, life.made(case).place, now=now), now + SURE
+        admitted(life.opens(case, by=operator, now=later, why="hospital"), by=operator, now=later)
+
+
+def admitted(case: Case, *, by: Actor, now: datetime) -> None:
+    """An operator has heard that the hospital has them."""
+    end_case(case=case, to=CaseState.ADMITTED, by=by, now=now, shown=seen(case))
 
 
 def _open(case: Case, band: str) -> bool:

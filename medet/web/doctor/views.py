@@ -71,7 +71,6 @@ def _conclude(request: Asked, work: Work) -> HttpResponse:
 SAID = {
     Next.GO_ON: lambda: _("The conclusion is recorded."),
     Next.VISIT: lambda: _("The conclusion is recorded and the home visit is sent."),
-    Next.ADMIT: lambda: _("The conclusion is recorded: admitted, the observation is ended."),
     Next.END: lambda: _("The conclusion is recorded and the observation is ended."),
 }
 

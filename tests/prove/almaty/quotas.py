@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from medet.demo.past.manner import Stay, lot, weighted
-from medet.flows.conclude import Next
 
 FIRST, LAST, LAST_CALLS = date(2020, 11, 1), date(2020, 12, 20), date(2020, 12, 19)
 INBOUND = {11: 4_569, 12: 2_756}
@@ -105,5 +104,5 @@ class Quotas:
 def _stay(place: int, first: date, to_hospital: set[int]) -> Stay:
     chance = lot("stay", place)
     if place in to_hospital:
-        return Stay(first, chance.randint(2, 4), "hospitalise", Next.ADMIT)
+        return Stay(first, chance.randint(2, 4), "hospitalise")
     return Stay(first, weighted(DAYS, chance), weighted(OTHER_ENDS, chance))

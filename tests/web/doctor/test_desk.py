@@ -10,6 +10,7 @@ from medet.base.actor import WORKER
 from medet.base.clock import local_day
 from medet.base.models import AuditEntry, PolicyParameter
 from medet.base.scope import scope
+from medet.flows.conclude import Next
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Enrolment
 from medet.monitoring.queries import alerts_of
@@ -17,6 +18,8 @@ from medet.records.models import Case, Conclusion
 from medet.staff.actions import give_role
 from medet.staff.states import Role
 from medet.tasks.models import Task
+from medet.web.doctor.conclusion import ENTAILS
+from medet.web.doctor.views import SAID
 from tests import make
 from tests.web.ladder import client_of
 from tests.web.round import WORSE, ill, told
@@ -131,6 +134,10 @@ def test_one_key_sends_the_home_visit(town, serik):
     [visit] = everything(HomeVisit)
     assert (visit.clinic, visit.urgency, visit.reason) == (town.clinic, "two_hours", "worsening")
     assert everything(Conclusion)[0].outcome == "home_visit"
+
+
+def test_whatever_may_follow_a_conclusion_the_desk_offers():
+    assert {Next.GO_ON, *ENTAILS.values()} == set(Next) == set(SAID)
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("ended", "recovered"), ("hospitalise", "at_home")])
