@@ -1,7 +1,7 @@
 """The doctor's desk: worsening first, a conclusion by keys, what follows from it, in three languages."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,10 @@ from medet.flows.conclude import Next
 from medet.handovers.models import HomeVisit
 from medet.monitoring.models import Alert, Enrolment
 from medet.monitoring.queries import alerts_of
+from medet.records.many import Sample, record_tests
 from medet.records.models import Case, Conclusion
+from medet.records.rules import PcrTest
+from medet.records.states import Pcr
 from medet.staff.actions import give_role
 from medet.staff.states import Role
 from medet.tasks.models import Task
@@ -330,6 +333,16 @@ def test_the_end_of_a_confirmed_case_shows_the_last_test_and_asks_why(town, seri
     assert everything(Conclusion) == []
     assert conclude(serik, case, outcome="ended", without_pcr="not_made").status_code == 302
     assert everything(Case)[0].state == "recovered"
+
+
+def test_a_negative_test_of_before_the_illness_is_said_as_such(town, serik):
+    case = ill(town, WORSE)
+    with scope(WORKER):
+        record_tests(samples=[Sample(case, PcrTest(date(2026, 11, 19), Pcr.NEGATIVE))], by=WORKER, now=make.NOON)
+        Case.objects.update(onset_on=date(2026, 11, 20))
+    serik.cookies["django_language"] = "kk"
+    page = serik.get(page_of(case)).content.decode()
+    assert re.search(r"Соңғы ПТР: теріс, [^<]*, ауру басталғанға дейін\.", page)
 
 
 def test_the_key_alone_needs_the_test_too(town, serik):
