@@ -36,6 +36,7 @@ from medet.records.models import Case, Conclusion, Reading
 from medet.staff.models import User
 from medet.tasks.models import Task
 from medet.worker.reference import load_reference
+from tests.standing import standing
 
 MORNING = datetime(2026, 11, 23, 5, 10, tzinfo=UTC)  # 10:10 in Almaty
 
@@ -48,6 +49,7 @@ select relname from pg_class
 @pytest.fixture(scope="module")
 def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The city as a visitor finds it, built once and rolled back after the last test."""
+    standing.take_away()  # a test before these may have left the other city standing
     with django_db_blocker.unblock(), scope(WORKER):
         load_reference(now=MORNING)
         assert seed(now=MORNING)
