@@ -6,15 +6,14 @@ from django.db import transaction
 
 from medet.base import policy
 from medet.base.actor import Actor
-from medet.contacts.calls.actions import end_order
-from medet.contacts.calls.models import CallOrder
-from medet.contacts.states import OrderState
+from medet.contacts.calls.actions import exhaust_orders
 from medet.flows.about import about_due, weight_of
 from medet.monitoring.actions import move_due
 from medet.monitoring.models import DueContact
 from medet.monitoring.states import DueState
 from medet.staff.states import Role
-from medet.tasks.actions import Why, open_task
+from medet.tasks.actions import open_task
+from medet.tasks.rows import Wanted, Why
 from medet.tasks.states import TaskKind
 
 KINDS = {
@@ -32,15 +31,22 @@ def hand_contact(*, due: DueContact, reason: str, by: Actor, now: datetime, sinc
     moved = move_due(due_id=due.pk, to=DueState.HANDED, by=by, now=now)
     if moved is None:
         return
-    for order in CallOrder.objects.filter(due_contact=due):
-        end_order(order_id=order.pk, to=OrderState.EXHAUSTED)
-    wait = timedelta(minutes=policy.whole("task.call_by_hand_minutes", now=now))
-    open_task(
+    exhaust_orders(due_ids=[moved.pk])
+    wanted = asked_for(moved, reason=reason, due_at=(since or now) + patience(now))
+    open_task(**vars(wanted), by=by, now=now)
+
+
+def patience(now: datetime) -> timedelta:
+    """How long the operators have to ring."""
+    return timedelta(minutes=policy.whole("task.call_by_hand_minutes", now=now))
+
+
+def asked_for(due: DueContact, *, reason: str, due_at: datetime) -> Wanted:
+    """What the operators are to do about a contact that the robot did not make."""
+    return Wanted(
         kind=KINDS.get(reason, TaskKind.CALL_BY_HAND),
-        about=about_due(moved),
+        about=about_due(due),
         role=Role.OPERATOR,
-        why=Why(code=reason, weight=weight_of(moved.enrolment.case)),
-        due_at=(since or now) + wait,
-        by=by,
-        now=now,
+        why=Why(code=reason, weight=weight_of(due.enrolment.case)),
+        due_at=due_at,
     )

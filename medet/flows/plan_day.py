@@ -14,8 +14,7 @@ from medet.base.clock import LOCAL, local_day
 from medet.contacts.calls.actions import order_calls
 from medet.contacts.campaigns.actions import DAILY
 from medet.flows.day_campaign import day_campaign
-from medet.flows.each import each
-from medet.flows.hand_contact import hand_contact
+from medet.flows.hand_many import hand_many
 from medet.monitoring.models import DueContact
 from medet.monitoring.planning import plan_begun as plan_begun_contacts
 from medet.monitoring.planning import plan_day as plan_contacts
@@ -92,12 +91,14 @@ def _too_late(begun: QuerySet[DueContact], day: date, now: datetime) -> frozense
 def _hand(rows: QuerySet[DueContact], reason: str, late: Collection[int], *, by: Actor, now: datetime) -> None:
     """To the operators. Who came late is owed today and need not be woken: the task is due tomorrow, when the robot
     rings as well, and its call then settles both days."""
-
-    def hand(due: DueContact) -> None:
-        since = due.window_start + DAY if due.pk in late else now
-        hand_contact(due=due, reason=reason, since=since, by=by, now=now)
-
-    each(rows.select_related("enrolment__case"), hand)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    hand_many(
+        keys=keys,
+        reason=reason,
+        since=lambda due: due.window_start + DAY if due.pk in late else now,
+        by=by,
+        now=now,
+    )
 
 
 def _unreachable(planned: QuerySet[DueContact], now: datetime) -> QuerySet[DueContact]:

@@ -14,7 +14,7 @@ from medet.base.clock import LOCAL
 from medet.base.states import NEW, check_move
 from medet.monitoring.models import Alert, Answers, DueContact, Enrolment, Programme
 from medet.monitoring.queries import newest_file
-from medet.monitoring.rows import enrolment_row
+from medet.monitoring.rows import enrolment_row, moved_kind, told_of_due
 from medet.monitoring.rules import ORDER, Finding
 from medet.monitoring.schema import Programme as ProgrammeFile
 from medet.monitoring.schema import check
@@ -147,17 +147,7 @@ def plan_doctor(*, enrolment: Enrolment, on: date, by: Actor, now: datetime) -> 
 
 
 def _journal_due(due: DueContact, *, code: str, by: Actor, now: datetime) -> None:
-    journal.append(
-        kind="doctor_contact.moved" if due.kind == DueKind.DOCTOR else "due_contact.moved",
-        by=by,
-        now=now,
-        person_id=due.person_id,
-        case_id=due.enrolment.case_id,
-        object_uid=due.uid,
-        organisation_id=due.organisation_id,
-        code=code,
-        values={"on": due.on.isoformat()} if due.kind == DueKind.DOCTOR else {},
-    )
+    journal.append(kind=moved_kind(due), by=by, now=now, **told_of_due(due, code=code)._asdict())
 
 
 @transaction.atomic

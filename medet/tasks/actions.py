@@ -1,6 +1,5 @@
 """The only writers of tasks."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,32 +10,15 @@ from medet.base.actor import Actor
 from medet.base.refused import Refused
 from medet.staff.models import User
 from medet.tasks.models import Task
+from medet.tasks.rows import About, Wanted, Why, task_row, told_of
 from medet.tasks.rules import answers_for, is_held, is_held_by_another, tries_of
-from medet.tasks.states import Takeover, TaskKind, TaskState, Weight
+from medet.tasks.states import Takeover, TaskKind, TaskState
+
+__all__ = ["About", "Why"]  # what the actions take
 
 TRIES_A_RUNG = 3
 LATENESS = ("late_since", "late_until")
 _EVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """The object that owes a move, and whose it is."""
-
-    type: str
-    uid: UUID
-    organisation_id: int
-    person_id: int | None = None
-    case_id: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Why:
-    """The reason as a code with its values; the desk finds the words."""
-
-    code: str
-    weight: Weight = Weight.PLAIN
-    values: dict[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic(savepoint=False)
@@ -55,22 +37,8 @@ def open_task(
     task = Task.objects.select_for_update().filter(about_uid=about.uid, state=TaskState.OPEN).first()
     if task is not None:
         return _raise(task, why=why, due_at=due_at)
-    task = Task.objects.create(
-        kind=kind,
-        about_type=about.type,
-        about_uid=about.uid,
-        person_id=about.person_id,
-        case_id=about.case_id,
-        organisation_id=about.organisation_id,
-        role=role,
-        owner_id=owner_id,
-        taken_at=now if owner_id else None,
-        weight=why.weight,
-        reason=why.code,
-        reason_values=why.values,
-        opened_at=now,
-        due_at=due_at,
-    )
+    wanted = Wanted(kind=kind, about=about, role=role, why=why, due_at=due_at, owner_id=owner_id)
+    task = Task.objects.create(**task_row(wanted, now=now))
     _journal(task, kind="task.opened", code=why.code, by=by, now=now)
     return task
 
@@ -252,14 +220,4 @@ def _keep_lateness(task: Task, *, now: datetime) -> bool:
 
 
 def _journal(task: Task, *, kind: str, code: str, by: Actor, now: datetime, **more: object) -> None:
-    journal.append(
-        kind=kind,
-        by=by,
-        now=now,
-        person_id=task.person_id,
-        case_id=task.case_id,
-        object_uid=task.about_uid,
-        organisation_id=task.organisation_id,
-        code=code,
-        values={"task": str(task.uid), "role": task.role, "task_kind": task.kind, **more},
-    )
+    journal.append(kind=kind, by=by, now=now, **told_of(task, code=code, **more)._asdict())

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psutil
@@ -25,6 +25,8 @@ from medet.people.models import Person
 from medet.records.intake.models import IntakeList, IntakeRow
 from medet.records.intake.states import RowState
 from medet.records.models import Case
+from medet.tasks.models import Task
+from medet.tasks.states import TaskState
 from medet.worker.loops import lists
 from tests import make
 from tests.conftest import pointed_at
@@ -35,6 +37,7 @@ from tests.records.intake.faulty import RU, good, iin
 from tests.records.intake.sheets import csv_bytes, xlsx_bytes
 
 ROWS, LISTS = 10_000, 10  # of a list; lists on end, 100 000 rows
+NIGHT = make.NOON + timedelta(hours=9)  # 21:00: the robot rings nobody any more, everybody is a person's
 STEMS = ("Аб", "Бек", "Дос", "Ерм", "Жан", "Ким", "Мұс", "Нұр", "Сер", "Төл", "Үсен", "Шай")
 ENDS = ("баева", "галиева", "ова", "ханова", "мұратова", "жанова", "қызы", "ченко")
 GIVEN = ("Әсел", "Айгүл", "Мария", "Жанар", "Салтанат", "Ольга", "Гүлнар", "Динара", "Татьяна", "Әлия")
@@ -89,21 +92,21 @@ def backend_seconds() -> float:
     return float(sum(one.user + one.system for one in spent) + spent[0].children_user + spent[0].children_system)
 
 
-def give(town: make.City, data: bytes) -> IntakeList:
+def give(town: make.City, data: bytes, *, now: datetime = make.NOON) -> IntakeList:
     """As the page does it."""
-    aigerim = town.actor("aigerim")
+    aigerim = town.actor("aigerim", now=now)
     with scope(aigerim):
-        return give_list(data=data, organisation=town.centre, by=aigerim, now=make.NOON)
+        return give_list(data=data, organisation=town.centre, by=aigerim, now=now)
 
 
-def take(town: make.City, *given: IntakeList) -> list[float]:
+def take(town: make.City, *given: IntakeList, now: datetime = make.NOON) -> list[float]:
     """As the worker does it: two takers, each of another list, and a transaction a step; the seconds of each."""
-    aigerim = town.actor("aigerim")
+    aigerim = town.actor("aigerim", now=now)
     with scope(aigerim):
         for one in given:
-            start_list(given=one, programme_code="covid-home", by=aigerim, now=make.NOON)
+            start_list(given=one, programme_code="covid-home", by=aigerim, now=now)
     steps: list[float] = []
-    takers = [threading.Thread(target=taker, args=(steps,)) for _ in lists()]
+    takers = [threading.Thread(target=taker, args=(steps, now)) for _ in lists()]
     for thread in takers:
         thread.start()
     for thread in takers:
@@ -111,13 +114,13 @@ def take(town: make.City, *given: IntakeList) -> list[float]:
     return steps
 
 
-def taker(steps: list[float]) -> None:
+def taker(steps: list[float], now: datetime) -> None:
     """Until no list is waiting for it."""
     worked = True
     while worked:
         begun = time.monotonic()
         with scope(WORKER):
-            worked = take_lists(by=WORKER, now=make.NOON)
+            worked = take_lists(by=WORKER, now=now)
         steps += [time.monotonic() - begun] if worked else []
     connection.close()
 
@@ -162,6 +165,16 @@ class Bench:
             told = IntakeRow.objects.filter(given=bad, state=RowState.BAD).exclude(reasons=[]).count()
         self.line("rows of it with a reason", str(told))
 
+    def evening(self, first: int) -> None:
+        """As laboratories send them: too late for today's robot, so that everybody of it is the operators'."""
+        given = give(self.town, csv_bytes([RU, *people(first, self.rows)]), now=NIGHT)
+        self.note(
+            f"{self.rows} new people taken in at 21:00", lambda: take(self.town, given, now=NIGHT), rows=self.rows
+        )
+        with scope(WORKER):
+            handed = Task.objects.filter(reason="too_late_today", state=TaskState.OPEN).count()
+        self.line("of them with the operators (expected)", f"{handed} ({self.rows})")
+
     def many(self, lists: int) -> None:
         """Many of them, one after the other."""
         files = [csv_bytes([RU, *people(self.rows + 1 + place * self.rows, self.rows)]) for place in range(lists)]
@@ -190,7 +203,8 @@ def main(rows: int, lists: int) -> None:
         bench = Bench(rows)
         bench.short()
         bench.many(lists)
-        bench.proof(rows + rows * lists)
+        bench.evening(rows * (lists + 1) + 1)
+        bench.proof(rows * (lists + 2))
     bench.line("load average at the beginning", f"{begun:.1f}")
     body = figures.table(("what", "figure"), bench.found)
     if rows == ROWS:

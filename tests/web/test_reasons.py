@@ -16,7 +16,7 @@ def given() -> set[str]:
         if path.parts[1] != "flows":
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Why", "hand_contact"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Why", "hand_contact", "hand_many"):
                 for keyword in node.keywords:
                     if keyword.arg in ("code", "reason") and isinstance(keyword.value, ast.Constant):
                         found.add(str(keyword.value.value))

@@ -253,6 +253,13 @@ def end_order(*, order_id: int, to: OrderState) -> None:
 
 
 @transaction.atomic
+def exhaust_orders(*, due_ids: Collection[int]) -> None:
+    """Their contacts were given to a person."""
+    waiting = CallOrder.objects.filter(due_contact__in=due_ids, state=OrderState.WAITING)
+    waiting.update(state=OrderState.EXHAUSTED)
+
+
+@transaction.atomic
 def stop_calls(*, enrolment_ids: list[int], by: Actor, now: datetime) -> list[int]:
     """Ends every order of these enrolments; a claimed attempt never rings, a live one is asked to hang up."""
     CallOrder.objects.filter(enrolment_id__in=enrolment_ids, state=OrderState.WAITING).update(state=OrderState.STOPPED)
