@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from medet.base import policy
@@ -32,11 +32,12 @@ LEAST_LEFT = timedelta(minutes=30)
 
 
 @transaction.atomic
-def plan_day(*, day: date, by: Actor, now: datetime, campaign: str = DAILY) -> int:
-    """Plans a local day once or many times; returns how many contacts were new. `campaign`: who holds them."""
+def plan_day(*, day: date, by: Actor, now: datetime, campaign: str = DAILY, looked: datetime | None = None) -> int:
+    """Plans a local day once or many times; returns how many contacts were new. `campaign`: who holds them; `looked`:
+    until when those whose hours had begun were looked at, so that only who is new since is asked about again."""
     made = plan_contacts(day=day, zone=settings.TIME_ZONE)
     made += plan_doctors(day=day, zone=settings.TIME_ZONE, gap=policy.whole("video.max_gap_days", now=now))
-    _hold(_robots(day), day, by=by, now=now, campaign=campaign)
+    _hold(_robots(day), day, by=by, now=now, campaign=campaign, looked=looked)
     return made
 
 
@@ -61,23 +62,32 @@ def _hold(
     by: Actor,
     now: datetime,
     campaign: str = DAILY,
+    looked: datetime | None = None,
 ) -> None:
     """Each is its campaign's, or a person's where the robot cannot or must not ring.
 
     A person is asked when the hours of the contact have begun, by what is known then: before them nobody could close
     the task, for what the patient says this evening is today's and not tomorrow's.
     """
-    begun = planned.filter(window_start__lte=now)
+    new, begun = Q(order__isnull=True), Q(window_start__lte=now)
+    if looked is not None:
+        begun &= new | Q(window_start__gt=looked)
+        if not planned.filter(new | begun).exists():
+            return
+    _hand_begun(planned.filter(begun), day, by=by, now=now)
+    ahead = planned.filter(new, window_start__gt=now)
+    waiting = {key for cannot in CANNOT.values() for key in cannot(ahead, now).values_list("pk", flat=True)}
+    free = planned.filter(new).exclude(pk__in=waiting)
+    for organisation_id in free.values_list("organisation_id", flat=True).distinct():
+        held = day_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
+        order_calls(campaign=held, cases=cases, apart_from=waiting)
+
+
+def _hand_begun(begun: QuerySet[DueContact], day: date, *, by: Actor, now: datetime) -> None:
     late = _too_late(begun, day, now)
     for reason, cannot in CANNOT.items():
         _hand(cannot(begun, now), reason, late, by=by, now=now)
     _hand(begun.filter(pk__in=late), "too_late_today", late, by=by, now=now)
-    ahead = planned.filter(window_start__gt=now, order__isnull=True)
-    waiting = {key for cannot in CANNOT.values() for key in cannot(ahead, now).values_list("pk", flat=True)}
-    free = planned.filter(order__isnull=True).exclude(pk__in=waiting)
-    for organisation_id in free.values_list("organisation_id", flat=True).distinct():
-        held = day_campaign(organisation_id=organisation_id, on=day, by=by, now=now, name=campaign)
-        order_calls(campaign=held, cases=cases, apart_from=waiting)
 
 
 def _too_late(begun: QuerySet[DueContact], day: date, now: datetime) -> frozenset[int]:

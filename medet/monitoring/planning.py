@@ -1,11 +1,12 @@
 """The day's plan in set-based, idempotent SQL, and the same question asked by the check over it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 # A stored version may be older than today's checks of a file; one that cannot be planned by is passed over for the
 # newest that can, so that a bad file never stops the others' day. Files are large: each is looked into once, not once
@@ -77,7 +78,8 @@ on conflict (enrolment_id, "on") where kind = 'doctor' and state in ('planned', 
 
 def plan_day(*, day: date, zone: str) -> int:
     """Makes the robot's DueContacts of a local day for every active enrolment; how many were new."""
-    return _made(f"{_OWED}{_NOT_YET}{_ONCE}", {"day": day, "zone": zone, "kind": "robot"})
+    with _no_nested_loops():
+        return _made(f"{_OWED}{_NOT_YET}{_ONCE}", {"day": day, "zone": zone, "kind": "robot"})
 
 
 def plan_begun(*, day: date, zone: str, cases: Sequence[int]) -> int:
@@ -87,7 +89,7 @@ def plan_begun(*, day: date, zone: str, cases: Sequence[int]) -> int:
 
 def unplanned(day: date) -> list[UUID]:
     """Enrolments that are owed a contact on a day and have none, also where no version can be planned by."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), _no_nested_loops(), connection.cursor() as cursor:
         cursor.execute(f"{_VERSIONS} select e.uid {_ENROLLED}{_OWED}{_NOT_YET} order by e.id", {"day": day})
         return [row[0] for row in cursor.fetchall()]
 
@@ -115,6 +117,16 @@ def plan_doctors(*, day: date, zone: str, gap: int) -> int:
     """Makes a doctor's contact for everybody whom no doctor has spoken with for `gap` days; how many were new."""
     since = day - timedelta(days=gap - 1)
     return _made(_NO_DOCTOR, {"day": day, "zone": zone, "since": since, "kind": "doctor"})
+
+
+@contextmanager
+def _no_nested_loops() -> Iterator[None]:
+    """A day's contacts are taken for one row until somebody has counted them, which on a large table may take days:
+    everybody would be compared with everybody (measured: 51 s for 50 000 people, a tenth of a second so)."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield
+        cursor.execute("set local enable_nestloop = on")
 
 
 def _made(condition: str, values: dict[str, Any]) -> int:

@@ -5,14 +5,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError, OperationalError, connections
 
 from medet.base import seals
 from medet.base.actor import WORKER
-from medet.base.clock import local_day
 from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
 from medet.base.pulse import EVERY_S, beat
@@ -23,24 +22,17 @@ from medet.flows.gone_home import gone_home
 from medet.flows.ladder import climb_overdue
 from medet.flows.lost_calls import lost_calls
 from medet.flows.observation_over import ask_for_the_end
-from medet.flows.plan_day import plan_day
 from medet.flows.ring_duty import ring_duty
 from medet.flows.robot_watch import watch_robot
 from medet.flows.stopped_calls import hand_stopped
 from medet.flows.take_list import forget_previews, take_lists
 from medet.flows.windows import close_windows
+from medet.worker.planner import Planner
 
 log = logging.getLogger("medet.worker")
 Step = Callable[[datetime], bool]
 # When each loop last ran and what it failed with; told with the pulse, for the page of the installation's state.
 TURNS: dict[str, dict[str, object]] = {}
-
-
-def _plan(now: datetime) -> bool:
-    """Today, and from the evening on tomorrow, so that a restart at dawn finds the day planned."""
-    made = plan_day(day=local_day(now), by=WORKER, now=now)
-    made += plan_day(day=local_day(now + timedelta(hours=6)), by=WORKER, now=now)
-    return made > 0
 
 
 def _partitions(now: datetime) -> bool:
@@ -103,7 +95,7 @@ def clocks() -> list[Loop]:
 def heavy() -> list[Loop]:
     """What may take long, and must not hold up the clocks: a whole day's plan, the seals (promise 8: within 60 s)."""
     return [
-        Loop("plan", _plan, 30),
+        Loop("plan", Planner().step, 30),
         Loop("doctors", lambda now: ask_doctors(by=WORKER, now=now), 10),
         Loop("observations over", lambda now: ask_for_the_end(by=WORKER, now=now), 60),
         Loop("forgotten lists", lambda now: forget_previews(by=WORKER, now=now), 600),

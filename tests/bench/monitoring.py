@@ -40,6 +40,7 @@ from tests.prove.house import own_cluster
 
 ENROLLED, MANY, TASKS = 50_000, 1_000_000, 50_000
 LIMIT_S, MANY_LIMIT_S, PAGE_LIMIT_MS = 10.0, 120.0, 100.0
+TURN_LIMIT_S = 10.0  # of the 30 s until the next: doctors' tasks and seals turn in the same thread
 ASKED = 200  # times each page
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGES = {
@@ -81,11 +82,11 @@ def waiting(count: int, due: DueContact) -> None:
         owner.execute("vacuum analyze")
 
 
-def planned(day: datetime) -> tuple[int, float]:
+def planned(day: datetime, looked: datetime | None = None) -> tuple[int, float]:
     """One turn of the planner's loop: how many contacts were new, and the seconds."""
     begun = time.monotonic()
     with scope(WORKER):
-        made = plan_day(day=day.astimezone(LOCAL).date(), by=WORKER, now=day)
+        made = plan_day(day=day.astimezone(LOCAL).date(), by=WORKER, now=day, looked=looked)
     return made, time.monotonic() - begun
 
 
@@ -97,7 +98,8 @@ def rows() -> tuple[int, int]:
 
 
 def plan(count: int, day: datetime, limit: float) -> Iterator[tuple[str, str]]:
-    """The first turn of a day and the second, which must change nothing."""
+    """The first turn of a day and the second, which must change nothing; then at 10:00, when everybody waits for a
+    call: a turn that looks at everybody, as twice an hour, and one as every 30 s."""
     made, first = planned(day)
     before = rows()
     again, second = planned(day)
@@ -107,6 +109,15 @@ def plan(count: int, day: datetime, limit: float) -> Iterator[tuple[str, str]]:
         f"{made} in {first:.1f} s ({verdict}, limit {limit:g} s)",
     )
     yield "the same day once more", f"{again} contacts in {second:.1f} s, orders {before[1]} as before"
+    ten = day + timedelta(hours=4)
+    _, everybody = planned(ten)
+    turns = [planned(ten + timedelta(seconds=30 * number), looked=ten)[1] for number in range(1, 6)]
+    steady = figures.quantile(turns, 0.5)
+    verdict = "ok" if rows() == before and steady <= TURN_LIMIT_S else "FAULT"
+    yield (
+        f"at 10:00, {count} wait for their call: a turn that looks at everybody, and one between",
+        f"{everybody:.2f} and {steady:.2f} s ({verdict}, limit {TURN_LIMIT_S:g} s)",
+    )
 
 
 def session(town: make.City, name: str) -> str:

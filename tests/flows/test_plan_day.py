@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from medet.base.actor import WORKER
 from medet.base.clock import local_day
@@ -16,7 +18,6 @@ from medet.flows.give_list import give_list
 from medet.flows.ladder import climb_overdue
 from medet.flows.loops import orphans
 from medet.flows.new_phone import new_phone, phone_learned
-from medet.flows.plan_day import plan_day
 from medet.flows.robot_consent import no_robot_calls
 from medet.flows.stopped_calls import hand_stopped
 from medet.flows.take_list import start_list, take_lists
@@ -27,6 +28,7 @@ from medet.people.models import Person, Phone
 from medet.people.states import PhoneState, Whose
 from medet.records.states import CaseState
 from medet.tasks.models import Task
+from medet.worker.planner import Planner
 from tests import make
 from tests.contacts.test_claim import claimed
 from tests.flows.test_day import answered_call
@@ -43,9 +45,8 @@ TOMORROW = local_day(MORNING)
 
 
 def turn(now):
-    """What the worker's loop does: today, and from the evening on tomorrow."""
-    for day in sorted({local_day(now), local_day(now + 6 * HOUR)}):
-        plan_day(day=day, by=WORKER, now=now)
+    """What the worker's loop does in its first turn, when it looks at everybody."""
+    Planner().step(now)
 
 
 def without_phone(enrolment):
@@ -155,6 +156,63 @@ def test_who_is_well_by_the_evening_is_nobodys_task_in_the_morning(town, spoken_
     end_case(case=spoken_with.case, to=CaseState.RECOVERED, by=town.actor("serik", now=EVENING), now=EVENING)
     turn(MORNING)
     assert tasks() == []
+
+
+@pytest.fixture
+def loop(django_capture_on_commit_callbacks):
+    """One planner that goes on turning; what each turn asked the database."""
+    planner = Planner()
+
+    def turned(now):
+        with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks(execute=True):
+            planner.step(now)
+        return [query["sql"] for query in asked]
+
+    return turned
+
+
+def test_who_waits_for_a_call_is_not_looked_at_in_every_turn(town, spoken_with, loop):
+    assert any("people_phone" in sql for sql in loop(EVENING))
+    assert any("people_phone" in sql for sql in loop(MORNING)), "the hours begin"
+    later = loop(MORNING + timedelta(seconds=30))
+    assert not any("people_" in sql for sql in later)
+    assert len(later) < 12
+    assert tomorrows(spoken_with).state == "planned"
+
+
+def test_who_is_new_is_looked_at_in_the_next_turn(town, loop):
+    loop(NOON)
+    enrolment = make.observed(town)
+    without_phone(enrolment)
+    CallOrder.objects.all().delete()
+    loop(NOON + timedelta(seconds=30))
+    assert [reason for reason, _due, _rung in tasks()] == ["no_phone"]
+
+
+def test_whose_hours_begin_is_looked_at_again_whatever_was_learned_before(town, spoken_with, loop):
+    loop(EVENING)
+    unwilling(spoken_with)
+    for minutes in (-1, 0, 1):
+        loop(MORNING + timedelta(minutes=minutes))
+    assert tasks() == [("no_robot_consent", MORNING + 4 * HOUR, 0)]
+
+
+def test_what_nobody_handed_over_is_seen_within_half_an_hour(town, loop):
+    enrolment = make.observed(town)
+    loop(NOON)
+    without_birth_date(enrolment)
+    loop(NOON + timedelta(minutes=29))
+    assert tasks() == []
+    loop(NOON + timedelta(minutes=31))
+    assert [reason for reason, _due, _rung in tasks()] == ["no_birth_date"]
+
+
+def test_a_turn_that_was_not_committed_has_not_looked(town, loop):
+    planner = Planner()
+    with transaction.atomic():
+        planner.step(NOON)
+        transaction.set_rollback(True)
+    assert (planner.looked, planner.whole) == (None, None)
 
 
 NIGHT = NOON + 9 * HOUR  # 21:00

@@ -56,6 +56,28 @@ def test_a_bad_file_stops_nobodys_day(town, change):
     assert due.window_end - due.window_start == timedelta(hours=11)
 
 
+def test_a_day_that_nobody_has_counted_yet_is_not_compared_row_by_row(town):
+    """The tables are as a new day finds them: by their statistics the day has no contact."""
+    make.observed(town)
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        if "monitoring_duecontact d where" in sql:
+            with connection.cursor() as cursor:
+                cursor.cursor.execute(f"explain {sql}", params)
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        plan_day(day=TODAY, by=WORKER, now=make.NOON)
+        assert unplanned(TODAY) == []
+    assert len(plans) == 2
+    assert not any("Nested Loop" in plan for plan in plans), plans
+    with connection.cursor() as cursor:
+        cursor.execute("show enable_nestloop")
+        assert cursor.fetchone() == ("on",)
+
+
 def test_who_has_no_good_version_is_named(town):
     enrolment = make.observed(town)
     unchecked(BAD[0], code="bad-home")

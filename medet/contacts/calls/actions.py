@@ -38,7 +38,9 @@ select medet_uuid7(), %(campaign)s, d.id, d.enrolment_id, d.person_id, d.organis
 _NOT_YET = """
    and not exists (select 1 from contacts_callorder o where o.due_contact_id = d.id)
 """
+# In order: all are looked for before the first is written, or each look would pass over those written so far.
 _ORDER_ONCE = """
+ order by d.id
 on conflict (due_contact_id) do nothing
 """
 _APART = " and d.id <> all(%(apart)s)"
