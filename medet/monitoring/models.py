@@ -117,6 +117,8 @@ class DueContact(Uid):
             models.Index(
                 fields=["on"], condition=Q(kind="doctor", state__in=("planned", "doctors")), name="due_of_doctors"
             ),
+            # A day's contacts for the planner, and for the morning those of them that were not made by then.
+            models.Index(fields=["on", "organisation", "closed_at"], condition=Q(kind__in=BY_ROBOT), name="due_of_day"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,10 @@ class Task(Uid):
     about_uid = models.UUIDField(help_text="The object that owes a move")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     case_id = models.BigIntegerField(null=True, help_text="The case, for the end of a case")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", help_text="Who owes")
+    # No index of its own: the open ones and the closed ones of an organisation have one each.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, help_text="Who owes"
+    )
     role = models.CharField(max_length=20, help_text="The role on the first rung")
     owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     taken_at = models.DateTimeField(null=True, help_text="Since when the owner has it")
@@ -57,6 +60,10 @@ class Task(Uid):
             ),
             models.Index(fields=["due_at"], condition=Q(state=TaskState.OPEN), name="task_overdue"),
             models.Index(fields=["owner"], condition=Q(state=TaskState.OPEN, owner__isnull=False), name="task_held"),
+            # What was open at a moment and is closed since: of years of closed ones only the newest are read.
+            models.Index(
+                fields=["organisation", "closed_at"], condition=Q(closed_at__isnull=False), name="task_closed_since"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -63,7 +63,8 @@ def overdue(now: datetime) -> QuerySet[Task]:
 def late_at(at: datetime) -> QuerySet[Task]:
     """What was open and late at a moment, `late_from` its first time; whoever climbed or was tried in vain meanwhile is
     late all the same, so that yesterday is counted like today."""
-    was_open = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
+    # By its state, not by an empty closing time: the indexes of open tasks are by their state.
+    was_open = Q(state=TaskState.OPEN) | Q(closed_at__gt=at)
     kept = Q(late_since__lte=at) & (Q(late_until__isnull=True) | Q(late_until__gt=at))
     rows = Task.objects.filter(was_open, kept | Q(due_at__lte=at), opened_at__lte=at)
     return rows.annotate(late_from=Case(When(kept, then=F("late_since")), default=F("due_at")))

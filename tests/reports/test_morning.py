@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from medet.base.actor import WORKER
+from medet.base.scope import scope
 from medet.flows.end_case import end_case
 from medet.flows.ladder import climb_overdue
 from medet.flows.redirect_visit import redirect_visit
@@ -14,7 +16,7 @@ from medet.flows.windows import close_windows
 from medet.handovers.models import HomeVisit
 from medet.handovers.states import VisitState
 from medet.records.states import CaseState
-from medet.reports.morning import figures, rows_of, split
+from medet.reports.morning import STANDINGS, figures, rows_of, split
 from tests import make
 from tests.refusing import refused
 
@@ -104,6 +106,17 @@ def test_each_figure_opens_as_many_rows(town, saule):
     assert {figure.now for figure in figures(by=saule, now=later)} != {0}
     for figure in split("late_visits", by=saule, now=later):
         assert rows_of(figure.code, part=str(figure.part.uid), by=saule, now=later).count() == figure.now
+
+
+@pytest.mark.parametrize(("code", "index"), [("late_tasks", "task_closed_since"), ("not_reached", "due_of_day")])
+def test_years_of_what_is_over_are_not_read(saule, code, index):
+    """The rows of a test are too young for statistics: what is asked is whether every part has an index."""
+    with scope(saule), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        plans = [rows_of(code, by=saule, now=NOW)[:50].explain(), STANDINGS[code].rows(saule, NOW - DAY).explain()]
+    for plan in plans:
+        assert "Seq Scan" not in plan, plan
+        assert index in plan, plan
 
 
 def test_what_is_no_figure_is_refused(saule):
