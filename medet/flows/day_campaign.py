@@ -13,6 +13,7 @@ from medet.contacts.campaigns.models import Campaign
 from medet.contacts.states import CAMPAIGN_LIFE, CampaignState
 from medet.staff.states import Role
 from medet.tasks.actions import About, Why, close_task, open_task
+from medet.tasks.queries import open_about
 from medet.tasks.states import TaskKind, Weight
 
 
@@ -20,13 +21,21 @@ from medet.tasks.states import TaskKind, Weight
 def day_campaign(*, organisation_id: int, on: date, by: Actor, now: datetime, name: str) -> Campaign:
     """Made once; while it waits to be started, a supervisor has a task that is due when the first call is."""
     campaign = daily_campaign(organisation_id=organisation_id, on=on, by=by, now=now, name=name)
+    if campaign.state == CampaignState.WAITING and not open_about([campaign.uid]):
+        campaign = _ask_to_start(campaign, by=by, now=now)
+    return campaign
+
+
+def _ask_to_start(read: Campaign, *, by: Actor, now: datetime) -> Campaign:
+    """Whoever starts it at this moment has closed the task, or finds it: the campaign is looked at again, locked."""
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=read.pk)
     if campaign.state == CampaignState.WAITING:
         open_task(
             kind=TaskKind.ROBOT_STOPPED,
-            about=About(type=CAMPAIGN_LIFE.name, uid=campaign.uid, organisation_id=organisation_id),
+            about=About(type=CAMPAIGN_LIFE.name, uid=campaign.uid, organisation_id=campaign.organisation_id),
             role=Role.SUPERVISOR,
             why=Why(code="robot_waits", weight=Weight.AMBER),
-            due_at=max(now, _opens(on, now=now)),
+            due_at=max(now, _opens(campaign.on, now=now)),
             by=by,
             now=now,
         )

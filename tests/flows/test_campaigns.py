@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from medet.base.actor import WORKER
-from medet.base.clock import LOCAL
+from medet.base.clock import LOCAL, local_day
 from medet.base.models import AuditEntry, JournalEntry, PolicyParameter
 from medet.contacts.actions import note_contact
 from medet.contacts.calls.actions import CallEnd, permit
@@ -16,6 +16,7 @@ from medet.contacts.calls.queries import asked_to_hang_up
 from medet.contacts.campaigns.actions import move_campaign, set_preset
 from medet.contacts.models import CallAttempt, CallOrder, Campaign, RobotStop
 from medet.contacts.states import AttemptOutcome, CampaignState, Channel, ContactOutcome, Preset
+from medet.flows import day_campaign as of_the_day
 from medet.flows.day_campaign import day_campaign, steer_campaign
 from medet.flows.end_call import end_call
 from medet.flows.finish_campaigns import finish_campaigns
@@ -277,6 +278,25 @@ def test_the_days_calls_wait_for_the_supervisors_key(town):
     task.refresh_from_db()
     assert (task.state, task.closed_by) == ("done", town.users["saule"])
     assert AuditEntry.objects.filter(object_uid=campaign.uid, by_user_id=saule.user_id).count() == 1
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_whoever_starts_it_while_the_day_is_planned_is_not_asked_to_start_it(town, monkeypatch):
+    make.observed(town)
+    saule, real = town.actor("saule"), of_the_day.daily_campaign
+
+    def overtaken(**more):
+        """The planner has read it, and the supervisor presses the key."""
+        campaign = real(**more)
+        assert campaign.state == CampaignState.WAITING
+        steer_campaign(campaign_id=campaign.pk, to=CampaignState.RUNNING, by=saule, now=NOON)
+        return campaign
+
+    monkeypatch.setattr(of_the_day, "daily_campaign", overtaken)
+    planned = day_campaign(organisation_id=town.centre.pk, on=local_day(NOON), by=WORKER, now=NOON, name="daily")
+    assert planned.state == CampaignState.RUNNING
+    assert not Task.objects.filter(state="open").exists()
+    assert list(orphans(now=NOON)) == []
 
 
 @pytest.mark.usefixtures("by_hand")
