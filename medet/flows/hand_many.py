@@ -23,13 +23,13 @@ Since = Callable[[DueContact], datetime]
 
 
 @transaction.atomic
-def hand_many(*, keys: Sequence[int], reason: str, since: Since, by: Actor, now: datetime) -> None:
-    """`since`: when the operators' time to ring begins."""
-    for start in range(0, len(keys), BATCH):
-        _hand(keys[start : start + BATCH], reason, since, by=by, now=now)
+def hand_many(*, keys: Sequence[int], reason: str, since: Since, by: Actor, now: datetime) -> int:
+    """`since`: when the operators' time to ring begins; how many succeeded."""
+    parts = [keys[start : start + BATCH] for start in range(0, len(keys), BATCH)]
+    return sum(_hand(part, reason, since, by=by, now=now) for part in parts)
 
 
-def _hand(keys: Sequence[int], reason: str, since: Since, *, by: Actor, now: datetime) -> None:
+def _hand(keys: Sequence[int], reason: str, since: Since, *, by: Actor, now: datetime) -> int:
     """At once, or one by one where that fails: a row that cannot be never holds up the others."""
     try:
         with transaction.atomic():
@@ -38,10 +38,11 @@ def _hand(keys: Sequence[int], reason: str, since: Since, *, by: Actor, now: dat
             wait = patience(now)
             wanted = [asked_for(due, reason=reason, due_at=since(due) + wait) for due in moved]
             open_many(wanted=wanted, by=by, now=now)
+        return len(keys)
     except (OperationalError, InterfaceError):
         raise
     except Exception as fault:
         # The fault's own words may name a patient: only its kind is logged.
         log.warning("%d contacts not handed over at once: %s", len(keys), type(fault).__name__)
         rows = DueContact.objects.filter(pk__in=keys).select_related("enrolment__case").order_by("pk")
-        each(rows, lambda due: hand_contact(due=due, reason=reason, since=since(due), by=by, now=now))
+        return each(rows, lambda due: hand_contact(due=due, reason=reason, since=since(due), by=by, now=now))

@@ -16,6 +16,7 @@ from medet.base.clock import now as clock_now
 from medet.base.partitions import make_ahead
 from medet.base.pulse import EVERY_S, beat
 from medet.base.scope import scope
+from medet.flows.day_campaign import ask_operators
 from medet.flows.doctor_contact import ask_doctors
 from medet.flows.finish_campaigns import finish_campaigns
 from medet.flows.gone_home import gone_home
@@ -85,6 +86,7 @@ def clocks() -> list[Loop]:
         Loop("stopped calls", lambda now: hand_stopped(by=WORKER, now=now), 3),
         Loop("finished campaigns", lambda now: finish_campaigns(by=WORKER, now=now), 20),
         Loop("windows", lambda now: close_windows(by=WORKER, now=now), 10),
+        Loop("calls not started", lambda now: ask_operators(by=WORKER, now=now), 20),
         Loop("ladder", lambda now: climb_overdue(by=WORKER, now=now), 10),
         Loop("robot", lambda now: watch_robot(by=WORKER, now=now), 20),
         Loop("duty phones", lambda now: ring_duty(by=WORKER, now=now), 10),

@@ -17,17 +17,20 @@ from medet.contacts.campaigns.actions import move_campaign, set_preset
 from medet.contacts.models import CallAttempt, CallOrder, Campaign, RobotStop
 from medet.contacts.states import AttemptOutcome, CampaignState, Channel, ContactOutcome, Preset
 from medet.flows import day_campaign as of_the_day
-from medet.flows.day_campaign import day_campaign, steer_campaign
+from medet.flows.day_campaign import ask_operators, day_campaign, steer_campaign
 from medet.flows.end_call import end_call
 from medet.flows.finish_campaigns import finish_campaigns
+from medet.flows.ladder import climb_overdue
 from medet.flows.loops import orphans
+from medet.flows.plan_day import plan_day
 from medet.flows.start_campaign import start_campaign
 from medet.flows.stop_robot import let_ring, stop_robot
 from medet.flows.stopped_calls import hand_stopped
 from medet.flows.windows import close_windows
-from medet.monitoring.models import DueContact
+from medet.monitoring.models import DueContact, Enrolment
 from medet.people.models import Phone
 from medet.tasks.models import Task
+from medet.tasks.queries import worklist
 from tests import make
 from tests.flows.test_day import LEASE, MANNERS, answered_call
 from tests.refusing import refused
@@ -297,6 +300,69 @@ def test_whoever_starts_it_while_the_day_is_planned_is_not_asked_to_start_it(tow
     assert planned.state == CampaignState.RUNNING
     assert not Task.objects.filter(state="open").exists()
     assert list(orphans(now=NOON)) == []
+
+
+DAY = timedelta(days=1)
+OPENS = NOON + timedelta(hours=21)  # 09:00 of the next day
+HALF_PAST_NINE, EVENING = OPENS + timedelta(minutes=30), OPENS + timedelta(hours=12)
+
+
+def planned_morning(town, on=OPENS):
+    """Two people whose calls of that day are planned, and nobody presses the key."""
+    if not Campaign.objects.exists():
+        done_today(town)
+        done_today(town)
+        Campaign.objects.all().update(state=CampaignState.RUNNING)
+        Task.objects.all().delete()
+    plan_day(day=local_day(on), by=WORKER, now=on)
+    return Campaign.objects.get(on=local_day(on))
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_operators_hear_of_calls_that_no_supervisor_starts(town):
+    campaign = planned_morning(town)
+    assert not ask_operators(by=WORKER, now=HALF_PAST_NINE - timedelta(minutes=1))
+    assert ask_operators(by=WORKER, now=HALF_PAST_NINE)
+    assert not ask_operators(by=WORKER, now=HALF_PAST_NINE)
+    planned_morning(town, HALF_PAST_NINE)
+    [task] = Task.objects.filter(about_uid=campaign.uid, state="open")
+    assert (task.role, task.reason) == ("operator", "robot_not_started_yet")
+    for name, role in (("aigerim", "operator"), ("saule", "supervisor")):
+        assert task in worklist(town.actor(name, now=OPENS), roles=frozenset({role})), name
+    assert list(orphans(now=HALF_PAST_NINE)) == []
+    aigerim = town.actor("aigerim", now=OPENS)
+    steer_campaign(campaign_id=campaign.pk, to=CampaignState.RUNNING, by=aigerim, now=HALF_PAST_NINE)
+    assert not Task.objects.filter(about_uid=campaign.uid, state="open").exists()
+    assert len(claimed(HALF_PAST_NINE)) == 2
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_nobody_is_asked_to_start_calls_whose_hours_are_over_or_that_run(town):
+    campaign, saule = planned_morning(town), town.actor("saule", now=OPENS)
+    assert not ask_operators(by=WORKER, now=EVENING)
+    steer_campaign(campaign_id=campaign.pk, to=CampaignState.RUNNING, by=saule, now=OPENS)
+    assert not ask_operators(by=WORKER, now=HALF_PAST_NINE)
+
+
+@pytest.mark.usefixtures("by_hand")
+def test_who_was_not_rung_because_nobody_started_the_robot_is_told_so(town):
+    """Due the next morning, as nobody is to be woken; the robot's call of that day settles both days."""
+    campaign = planned_morning(town)
+    assert close_windows(by=WORKER, now=EVENING)
+    handed = Task.objects.filter(about_type="due_contact")
+    assert list(handed.values_list("reason", "due_at")) == [("robot_not_started", OPENS + DAY + timedelta(hours=4))] * 2
+    assert not climb_overdue(by=WORKER, now=EVENING + timedelta(hours=11))
+    tomorrow, saule = planned_morning(town, OPENS + DAY), town.actor("saule", now=OPENS + DAY)
+    steer_campaign(campaign_id=tomorrow.pk, to=CampaignState.RUNNING, by=saule, now=OPENS + DAY)
+    for call in claimed(OPENS + DAY):
+        enrolment = Enrolment.objects.get(pk=call.enrolment_id)
+        answered_call(call.attempt_id, CALM, enrolment=enrolment, now=OPENS + DAY)
+    assert not handed.filter(state="open").exists()
+    finish_campaigns(by=WORKER, now=OPENS + DAY)
+    assert Task.objects.filter(about_uid=campaign.uid).values_list("state", "outcome").get() == (
+        "cancelled",
+        "not_started",
+    )
 
 
 @pytest.mark.usefixtures("by_hand")

@@ -25,6 +25,6 @@ def given() -> set[str]:
 
 def test_every_reason_has_words():
     made = {"trunk_refused", "trunk_silent"}
-    made |= {*CANNOT, "too_late_today"}
+    made |= {*CANNOT, "too_late_today", "robot_waits", "robot_not_started_yet"}
     made |= {f"visit_{state}" for state, role in VISIT_LIFE.owes.items() if role and state != "draft"}
     assert given() | set(FINAL) | made | {"wrong_number", "not_understood", "not_reached", "not_finished"} <= set(WORDS)

@@ -33,6 +33,7 @@ LOOPS = {
     "stopped calls": gettext_lazy("Stopped calls"),
     "finished campaigns": gettext_lazy("Finished campaigns"),
     "windows": gettext_lazy("Windows that end"),
+    "calls not started": gettext_lazy("Calls that nobody started"),
     "ladder": gettext_lazy("Ladder of late tasks"),
     "robot": gettext_lazy("Watch over the robot"),
     "duty phones": gettext_lazy("Telephones on duty of clinics"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from medet.staff.states import Role
 from medet.tasks.models import Task
 from medet.tasks.states import TaskKind
 from medet.web.parts.shapes import AlertBox
@@ -29,6 +30,7 @@ def page_of(task: Task) -> str:
     """Where a task is settled that is about no patient; empty when a desk has no page for it."""
     if task.about_type == "intake_list":
         return reverse("intake:list", args=[task.about_uid])
-    if task.kind == TaskKind.ROBOT_STOPPED:
+    # Who is no supervisor starts the robot from the menu of the own desk.
+    if task.kind == TaskKind.ROBOT_STOPPED and task.role == Role.SUPERVISOR:
         return reverse("centre:robot")
     return reverse("centre:shifts") if task.kind == TaskKind.SWAP else ""

@@ -49,6 +49,8 @@ WORDS: "dict[str, StrOrPromise]" = {
     "trunk_silent": _("The telephone trunk does not answer"),
     "robot_stands": _("Every robot call is stopped: let the robot ring again, or ring by hand"),
     "robot_waits": _("Robot calls of the day wait to be started"),
+    "robot_not_started_yet": _("Nobody has started the day’s robot calls: start them in the robot’s menu"),
+    "robot_not_started": _("The day’s robot calls were not started: ring by hand"),
     "robot_stopped": _("The robot was stopped: ring it by hand"),
     "visit_instead": _("Nobody answered: the clinic was asked to go there"),
     "confirm_admission": _("Ambulance or hospital: make sure the person was taken"),

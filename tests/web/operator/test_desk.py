@@ -1,6 +1,7 @@
 """The operator's desk: the list, the person, answers by hand, a home visit, the end of a case, the robot's switch."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from medet.base.actor import WORKER
-from medet.base.models import AuditEntry, JournalEntry
+from medet.base.models import AuditEntry, JournalEntry, PolicyParameter
 from medet.base.scope import scope
 from medet.contacts.calls.models import CallOrder
 from medet.contacts.campaigns.models import Campaign, RobotStop
 from medet.flows.conclude import Decision, conclude
+from medet.flows.day_campaign import ask_operators
 from medet.flows.hand_contact import hand_contact
 from medet.flows.stop_robot import let_ring
 from medet.monitoring.models import Alert, Answers, DueContact
@@ -49,6 +51,21 @@ def test_rule_reasons_come_from_the_programme(town, enrolment, aigerim):
     aigerim.post(page_of(enrolment), {"move": "answers", "at_home": "no"})
     assert "Says they are not at home" in text(aigerim.get("/operator/"))
     assert "Үйде емес екенін айтты" in text(signed_in(town, "aigerim", "kk").get("/operator/"))
+
+
+def test_calls_that_nobody_started_are_begun_from_the_list(town, aigerim):
+    """The row leads to no page of the supervisor's: the robot's menu stands on the desk."""
+    with scope(WORKER):
+        PolicyParameter.objects.filter(code="campaign.starts_by_itself").update(value=False)
+        make.observed(town)
+        assert ask_operators(by=WORKER, now=NOW + timedelta(minutes=30))
+        row = Task.objects.get(reason="robot_not_started_yet")
+    answer = aigerim.get("/operator/")
+    assert "Nobody has started the day’s robot calls" in text(answer)
+    assert f'id="row-{row.uid}"' in answer.content.decode()
+    assert reverse("centre:robot") not in answer.content.decode()
+    assert "Robot calls: running." in text(aigerim.post("/operator/robot/", {"move": "start"}, follow=True))
+    assert "Nobody has started" not in text(aigerim.get("/operator/"))
 
 
 def test_opening_a_person_is_read_once_however_often_the_card_refreshes(aigerim, enrolment):
