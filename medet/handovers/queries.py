@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from medet.base import audit, policy
 from medet.base.actor import Actor
@@ -89,6 +89,13 @@ def earlier_attempts(visit: HomeVisit) -> list[datetime]:
     """When nobody was found at the address before somebody went once more, newest first."""
     told = JournalEntry.objects.filter(object_uid=visit.uid, kind="home_visit.moved", code=VisitState.NOT_FOUND)
     return [at for at in told.order_by("-at").values_list("at", flat=True) if at != visit.ended_at]
+
+
+def stood_at(at: datetime) -> Subquery:
+    """In which state each visit was at a moment; of what was not found or refused before it went on, only the journal
+    knows."""
+    moved = JournalEntry.objects.filter(object_uid=OuterRef("uid"), kind="home_visit.moved", at__lte=at)
+    return Subquery(moved.filter(at__gte=OuterRef("sent_at")).order_by("-at", "-pk").values("code")[:1])
 
 
 def last_doctors(actor: Actor, *, count: int = 5) -> list[str]:

@@ -17,6 +17,8 @@ from medet.base.actor import Actor
 from medet.base.clock import local_day
 from medet.base.refused import Refused
 from medet.handovers.models import HomeVisit
+from medet.handovers.queries import stood_at
+from medet.handovers.states import VisitState
 from medet.monitoring.models import DueContact
 from medet.monitoring.states import BY_ROBOT
 from medet.places.models import Organisation
@@ -24,6 +26,7 @@ from medet.tasks.models import Task
 from medet.tasks.queries import late_at
 
 DAY = timedelta(days=1)
+BACK = (VisitState.DONE, VisitState.NOT_FOUND, VisitState.REFUSED)  # the centre's to go on with
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,9 @@ def _visits(actor: Actor, at: datetime) -> QuerySet[HomeVisit]:
 
 
 def _late_visits(actor: Actor, at: datetime) -> QuerySet[HomeVisit]:
-    return _visits(actor, at).filter(_until("ended_at", at), visit_due_at__lte=at)
+    late = _visits(actor, at).filter(_until("ended_at", at), visit_due_at__lte=at)
+    # Not found and gone to once more, or refused and redirected: in between it was the centre's, and not late.
+    return late.alias(stood=stood_at(at)).exclude(stood__in=BACK)
 
 
 def _not_reached(actor: Actor, at: datetime) -> QuerySet[DueContact]:

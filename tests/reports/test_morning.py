@@ -60,6 +60,27 @@ def test_who_was_not_found_and_is_gone_to_once_more_is_late_again(town, saule):
     assert counts(saule, later)["late_visits"] == (1, 0)
 
 
+def test_who_is_gone_to_once_more_was_the_centres_yesterday(town, saule):
+    """Also when the second visit was made since."""
+    visit, dana, later = asked(town), town.actor("dana"), NOW + 3 * HOUR
+    for to in (VisitState.RECEIVED, VisitState.ASSIGNED, VisitState.NOT_FOUND):
+        advance_visit(visit=visit, to=to, by=dana, now=NOW)
+    advance_visit(visit=visit, to=VisitState.ASSIGNED, by=dana, now=later + DAY - HOUR)
+    assert counts(saule, later + DAY)["late_visits"] == (1, 0)
+    assert [(one.now, one.before) for one in split("late_visits", by=saule, now=later + DAY)] == [(1, 0)]
+    assert counts(saule, later + 2 * DAY)["late_visits"] == (1, 1)
+    advance_visit(visit=visit, to=VisitState.REFUSED, by=dana, now=later + DAY, refusal="moved away")
+    assert counts(saule, later + DAY)["late_visits"] == (0, 0)
+    assert counts(saule, later + 2 * DAY - HOUR)["late_visits"] == (0, 1)
+
+
+def test_what_was_refused_and_redirected_since_was_the_centres_yesterday(town, saule):
+    visit, later = asked(town), NOW + 3 * HOUR
+    advance_visit(visit=visit, to=VisitState.REFUSED, by=town.actor("dana"), now=NOW, refusal="no car")
+    redirect_visit(visit=visit, to=town.other_clinic, why="No car", by=town.actor("saule"), now=later + DAY - HOUR)
+    assert counts(saule, later + DAY)["late_visits"] == (1, 0)
+
+
 def test_who_was_not_reached_yesterday(town, saule):
     make.observed(town)
     evening, morning = NOW + 9 * HOUR, NOW + 20 * HOUR
