@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, zip_longest
 from typing import Any
 
 import pytest
@@ -22,14 +23,12 @@ pytest_plugins = ["pytester"]
 settings.register_profile("medet", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("medet")
 
-# What waits longest begins first, so that no process ends alone with it; the telephones' folder has one engine.
-LONGEST_FIRST = (
-    "live/test_story",
-    "engines/",
-    "live/",
-    "demo/test_phones",
+# The longest files begin first, so that no process ends alone with one; the telephones' folder has one engine.
+# Some wait for telephones and for processes of ours most of their time, and others need a core for themselves: they
+# run beside each other, one of the former to two of the latter.
+THAT_WAIT = ("live/test_story", "engines/", "live/", "demo/test_phones", "supervisor/")
+THAT_WORK = (
     "demo/",
-    "supervisor/",
     "pages/",
     "web/operator/test_by",
     "web/doctor/test_by",
@@ -47,20 +46,34 @@ TRUNCATES = ("transactional_db", "django_db_reset_sequences", "django_db_seriali
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the order of LONGEST_FIRST; all others stay as they were collected."""
+    """In the order of the lists above; all others stay as they were collected."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(_scope(item.nodeid), []).append(item)
+    wait, work = (sorted(filter(only, files), key=_place) for only in (_waits, lambda file: not _waits(file)))
+    order = chain(*zip_longest(wait, work[::2], work[1::2], fillvalue=""))
+    items[:] = [item for file in order if file for item in files[file]]
 
-    def place(item: pytest.Item) -> int:
-        starts = (number for number, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(f"tests/{start}"))
-        return next(starts, len(LONGEST_FIRST))
 
-    items.sort(key=place)
+def _waits(file: str) -> bool:
+    return file.startswith(tuple(f"tests/{start}" for start in THAT_WAIT))
+
+
+def _place(file: str) -> int:
+    starts = [f"tests/{start}" for start in (*THAT_WAIT, *THAT_WORK)]
+    return next((number for number, start in enumerate(starts) if file.startswith(start)), len(starts))
+
+
+def _scope(nodeid: str) -> str:
+    """What one process runs: a file of tests, or the folder with one engine."""
+    return ONE_PROCESS if nodeid.startswith(ONE_PROCESS) else nodeid.split("::", 1)[0]
 
 
 class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
     """A file of tests is run by one process, and a folder with one engine too."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return ONE_PROCESS if nodeid.startswith(ONE_PROCESS) else super()._split_scope(nodeid)
+        return _scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 
 from medet.supervisor import folders, roles, secrets, server
@@ -56,7 +57,7 @@ class Postgres:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self.stop(error)
 
     @property
     def folder(self) -> Path:
@@ -95,12 +96,16 @@ class Postgres:
             roles.ensure(self.url(roles.SUPERUSER, "postgres"), secrets.load(self.data / secrets.FILE))
             self._place.port = self.port
             self._place.save(self.data)  # from now on another start may attach
-        except BaseException:
-            self.stop()
+        except BaseException as error:
+            self.stop(error)
             raise
 
-    def stop(self) -> None:
-        """End the server cleanly; an attached one is left to its owner."""
+    def stop(self, error: BaseException | None = None) -> None:
+        """End the server cleanly; an attached one is left to its owner. `error`: what is under way meanwhile."""
+        if error is not None:
+            # A signal in the middle of connecting leaves a half-made connection in a frame of its traceback, and the
+            # server waits for whoever has not yet said who they are: a minute, or until it is shut down by force.
+            clear_frames(error.__traceback__)
         child, self._server = self._server, None
         if child:
             server.end(child)

@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import subprocess
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,13 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from psycopg.pq import ConnStatus, PGconn
 
 from medet.supervisor import roles
 from medet.supervisor.folders import Place
 from medet.supervisor.postgres import Postgres
+from medet.supervisor.product import Interrupted
+from medet.supervisor.server import STOP_SECONDS
 from medet.supervisor.users import service_user
 from tests.supervisor.conftest import Owner
 from tests.supervisor.tools import answers, eventually, gone
@@ -114,6 +119,22 @@ def test_taken_port(warm: Path, owner: Callable[..., Owner]) -> None:
     assert later
     assert later.port != place.port
     assert f":{later.port}/" in owner(warm).url(), "the new port is remembered"
+
+
+def test_a_half_made_connection_does_not_hold_up_the_end(warm: Path) -> None:
+    """Found by signals at random moments of a start: one of two hundred took half a minute to end."""
+
+    def interrupted(postgres: Postgres) -> float:
+        server, begun = postgres.pid or 0, time.monotonic()
+        os.kill(server, signal.SIGSTOP)  # so that it hears of the end first and of the connection then
+        half = PGconn.connect_start(postgres.url(roles.APP).encode())
+        assert half.status != ConnStatus.BAD
+        threading.Timer(0.3, os.kill, (server, signal.SIGCONT)).start()
+        raise Interrupted(begun)
+
+    with pytest.raises(Interrupted) as caught, Postgres(warm) as postgres:
+        interrupted(postgres)
+    assert time.monotonic() - caught.value.args[0] < STOP_SECONDS / 3
 
 
 def test_kill_of_the_server_is_healed_on_the_same_port(warm: Path) -> None:
