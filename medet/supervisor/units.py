@@ -36,7 +36,7 @@ KillSignal=SIGTERM
 KillMode=mixed
 TimeoutStopSec=120
 # The telephone process goes before the others, or its voice breaks on a full machine.
-LimitNICE=-10
+LimitNICE=-3
 # Hardening
 NoNewPrivileges=yes
 CapabilityBoundingSet={capabilities}

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from medet.base.punctual import AHEAD
+
 SAYS = """
 import os
 from medet.base.punctual import give_way, keep_time
@@ -23,4 +25,4 @@ def test_giving_way_needs_no_right():
 
 def test_going_first_needs_one_and_says_whether_it_has_it():
     took, nice = said("keep_time")
-    assert (took == "True") == (int(nice) == -10)
+    assert (took == "True") == (int(nice) == AHEAD)
